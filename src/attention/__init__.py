@@ -1,0 +1,22 @@
+"""The numpy core of the course: one module per lesson, in the order they are taught.
+
+1. `dot_product_attention`: dot product, cosine, softmax, attention on raw embeddings.
+
+`word_embeddings` is not a lesson: it holds the real vectors that the lessons look at.
+"""
+
+from attention.dot_product_attention import (
+    RawAttention,
+    attention,
+    cosine,
+    dot_product,
+    softmax,
+)
+
+__all__ = [
+    "RawAttention",
+    "attention",
+    "cosine",
+    "dot_product",
+    "softmax",
+]

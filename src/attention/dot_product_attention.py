@@ -1,0 +1,104 @@
+"""Lesson 1: attention on raw embeddings, with nothing learned but the embeddings themselves."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+def dot_product(a: ArrayLike, b: ArrayLike) -> float:
+    """How far two vectors point the same way: multiply component by component, add up.
+
+    a, b: shape (d,). Returns a number: positive for similar directions,
+    0 for perpendicular ones, negative for opposite ones.
+    Raises ValueError if the shapes differ, or a vector is empty or holds NaN or
+    infinity.
+    Lesson 1, "What a dot product measures".
+    """
+    a, b = _vectors(a, b)
+    return float(a @ b)
+
+
+def cosine(a: ArrayLike, b: ArrayLike) -> float:
+    """The dot product with the lengths divided out: a @ b / (|a| |b|).
+
+    a, b: shape (d,). Returns a number between -1 and 1.
+    Raises ValueError as `dot_product` does, and for a vector of length 0, which
+    has no direction.
+    Lesson 1, "What a dot product measures".
+    """
+    a, b = _vectors(a, b)
+    # Dividing by the largest component first keeps the squares of huge or tiny vectors in range.
+    largest = np.abs(a).max(), np.abs(b).max()
+    if min(largest) == 0:
+        raise ValueError("cosine needs two vectors with a direction, but one of them is all zeros")
+    a, b = a / largest[0], b / largest[1]
+    return float(np.clip(a @ b / np.sqrt((a @ a) * (b @ b)), -1.0, 1.0))
+
+
+def softmax(x: ArrayLike, axis: int = -1) -> Array:
+    """Turn scores into positive weights that sum to 1: exp(x) / sum(exp(x)).
+
+    x: any shape with at least one axis. Returns an array of the same shape, whose
+    numbers sum to 1 along `axis`.
+    Raises ValueError if x has no axis `axis`, is empty, or holds NaN or infinity.
+    Lesson 1, "From scores to weights".
+    """
+    x = _finite("x", x)
+    if not -x.ndim <= axis < x.ndim:
+        raise ValueError(f"x of shape {x.shape} has no axis {axis}")
+    # Softmax ignores a shift: taking the maximum away only keeps exp in range.
+    with np.errstate(over="ignore"):
+        e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return np.asarray(e / e.sum(axis=axis, keepdims=True))
+
+
+class RawAttention(NamedTuple):
+    """What `attention` computes on the way, for n tokens of d_model components each."""
+
+    scores: Array  # (n, n): X @ X.T, one row per token that is looking
+    weights: Array  # (n, n): softmax of each row of the scores
+    output: Array  # (n, d_model): weights @ X, one new vector per token
+
+
+def attention(X: ArrayLike) -> RawAttention:
+    """Dot-product attention on raw embeddings: softmax(X X^T) X.
+
+    X: shape (n, d_model), one row per token. Returns scores and weights of shape
+    (n, n) and an output of shape (n, d_model).
+    Raises ValueError if X is not a table, is empty, holds NaN or infinity, or is so
+    large that its dot products overflow.
+    Source: Vaswani 2017, section 3.2.1: dot-product attention, without the scaling
+    and with the embeddings in all three places.
+    Lesson 1, "Three steps, one formula".
+    """
+    X = _finite("X", X)
+    if X.ndim != 2:
+        raise ValueError(f"X must be (n, d_model), one row per token, not {X.shape}")
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores = X @ X.T
+    if not np.isfinite(scores).all():
+        raise ValueError("X is too large: its dot products overflow")
+    weights = softmax(scores)
+    return RawAttention(scores, weights, weights @ X)
+
+
+def _finite(name: str, value: ArrayLike) -> Array:
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must hold numbers, in rows of equal length") from error
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds NaN or infinity")
+    return array
+
+
+def _vectors(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
+    a, b = _finite("a", a), _finite("b", b)
+    if a.ndim != 1 or a.shape != b.shape:
+        raise ValueError(f"a and b must be vectors of one length, not {a.shape} and {b.shape}")
+    return a, b
