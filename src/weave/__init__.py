@@ -1,0 +1,46 @@
+"""The Markdown extension of the course: it puts live figures, values, sources and formulas into
+pages.
+
+    /// attention-matrix             a widget, drawn by its own Python for the given state
+        sentence: The bank was steep
+    ///
+
+    /// source | attention.softmax   the source of a symbol, read from the file it stands in
+    ///
+
+    {{ len(words.words) }}           a value, computed
+
+    $QK^T$                           a formula, typeset by KaTeX now, not in the reader's browser
+
+What cannot be woven stays in the page as a line that starts with `///`; the pass after the build
+(scripts/finish.py) finds it and stops, with file and line.
+"""
+
+from typing import Any
+
+from markdown import Markdown
+from pymdownx.arithmatex import ArithmatexExtension
+from pymdownx.blocks import BlocksExtension
+
+from weave.blocks import SourceBlock, widget_blocks
+from weave.formulas import FormulaTreeprocessor
+from weave.values import ValueInlineProcessor
+
+
+class WeaveExtension(BlocksExtension):
+    """Registered as `weave`."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        super().extendMarkdown(md)
+        ArithmatexExtension(generic=True).extendMarkdown(md)
+        # Before raw HTML is put back (20), and after inline patterns have run (20 in the tree).
+        md.treeprocessors.register(FormulaTreeprocessor(md), "weave-formulas", 15)
+        # After code spans (190), so that {{ }} can be shown as code.
+        md.inlinePatterns.register(ValueInlineProcessor(md), "weave-values", 185)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002
+        for block in (SourceBlock, *widget_blocks()):
+            block_mgr.register(block, {})
+
+
+__all__ = ["WeaveExtension"]

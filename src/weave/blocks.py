@@ -1,0 +1,104 @@
+"""Blocks: widgets with their default state, and the source of a symbol."""
+
+import inspect
+import pkgutil
+import xml.etree.ElementTree as etree
+from dataclasses import fields
+from pathlib import Path
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from pymdownx.blocks.block import Block, type_string
+
+from widgets import WIDGETS
+from widgets.kit.state import parse_state
+
+ROOT = Path(__file__).parents[2]
+
+
+class _HtmlBlock(Block):  # type: ignore[misc]
+    """A block that is one piece of finished HTML."""
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        element = etree.SubElement(parent, "div", {"class": "weave"})
+        element.text = self.md.htmlStash.store(self.html())
+        return element
+
+    def on_markdown(self) -> str:
+        return "raw"
+
+    def html(self) -> str:
+        raise NotImplementedError
+
+
+class WidgetBlock(_HtmlBlock):
+    """A widget: its view for the state that the options give, and a line for what Python does."""
+
+    def on_validate(self, parent: etree.Element) -> bool:  # noqa: ARG002
+        try:
+            self.state = parse_state(WIDGETS[self.NAME], self.given())
+        except ValueError:
+            return False  # left as `///` in the page, which the pass after the build explains
+        return True
+
+    def given(self) -> dict[str, str]:
+        """The options that stand in the Markdown."""
+        return {k: v for k, v in self.options.items() if k != "attrs" and v is not None}
+
+    def html(self) -> str:
+        view = WIDGETS[self.NAME].view(self.state)
+        return (
+            f'<live-widget name="{self.NAME}"><div class="live-status"><p role="status"></p></div>'
+            f'<div class="live-view">{view}</div></live-widget>'
+        )
+
+
+class SourceBlock(_HtmlBlock):
+    """The source of one symbol, exactly as it runs."""
+
+    NAME = "source"
+    ARGUMENT = True
+
+    def on_validate(self, parent: etree.Element) -> bool:  # noqa: ARG002
+        try:
+            self.source, self.path = source_of(self.argument)
+        except LookupError:
+            return False
+        return True
+
+    def html(self) -> str:
+        code = highlight(
+            self.source, PythonLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True)
+        )
+        name = f'<span class="filename">{self.path}</span>'
+        return code.replace("<pre>", f"{name}<pre>", 1)
+
+
+def source_of(symbol: str) -> tuple[str, str]:
+    """The source of `package.name` and the file it stands in, relative to the repository.
+
+    Raises LookupError if there is no such symbol.
+    """
+    try:
+        found = pkgutil.resolve_name(symbol)
+        source, file = inspect.getsource(found), inspect.getsourcefile(found)
+    except (ImportError, AttributeError, ValueError, TypeError, OSError) as error:
+        raise LookupError(f"no source for {symbol!r}: {error}") from error
+    return source, Path(file or "").resolve().relative_to(ROOT).as_posix()
+
+
+def widget_blocks() -> list[type[WidgetBlock]]:
+    """One block class for each widget; its options are the fields of the widget's State."""
+
+    return [
+        type(
+            widget.State.__qualname__ + "Block",
+            (WidgetBlock,),
+            {
+                "NAME": name,
+                "OPTIONS": {field.name: (None, type_string) for field in fields(widget.State)},
+            },
+        )
+        for name, widget in WIDGETS.items()
+    ]

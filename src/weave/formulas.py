@@ -1,0 +1,44 @@
+"""Formulas, typeset when the page is built: KaTeX runs here, and the page needs no script."""
+
+import json
+import xml.etree.ElementTree as etree
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+from markdown.treeprocessors import Treeprocessor
+from py_mini_racer import JSEvalException, MiniRacer
+
+KATEX = Path(__file__).parents[2] / "node_modules/katex/dist/katex.min.js"
+
+
+class FormulaTreeprocessor(Treeprocessor):
+    """Typesets what arithmatex has marked as a formula."""
+
+    def run(self, root: etree.Element) -> None:
+        for element in root.iter():
+            if element.get("class") != "arithmatex":
+                continue
+            block = element.tag == "div"
+            tex = unescape(element.text or "")[2:-2].strip()  # without \( \) or \[ \]
+            try:
+                html = typeset(tex, block)
+            except JSEvalException as error:
+                element.text = f"/// {tex.splitlines()[0]} /// {str(error).splitlines()[0]}"
+            else:
+                element.text = self.md.htmlStash.store(html)
+
+
+@cache
+def typeset(tex: str, display: bool) -> str:
+    """The HTML and MathML of one formula. Raises JSEvalException where the TeX is wrong."""
+    options = {"displayMode": display, "throwOnError": True, "strict": "error"}
+    call = f"katex.renderToString({json.dumps(tex)}, {json.dumps(options)})"
+    return str(_katex().eval(call))
+
+
+@cache
+def _katex() -> MiniRacer:
+    engine = MiniRacer()
+    engine.eval(KATEX.read_text(encoding="utf-8"))
+    return engine

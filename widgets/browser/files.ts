@@ -1,0 +1,88 @@
+// Fetches the files that Python needs, with progress, and refuses what is not as published.
+
+import type { CourseFile } from "./messages";
+
+/** A failure with a message for the reader. */
+export class LoadError extends Error {}
+
+// Taken while this classic script runs; everything else is found relative to it.
+const base = (document.currentScript as HTMLScriptElement).src;
+
+/** How long nothing may arrive, or happen, before we give up, in milliseconds. Tests inject theirs. */
+export const limits = {
+  stall: 20_000,
+  start: 60_000,
+  call: 10_000,
+  ...(globalThis as { courseLimits?: object }).courseLimits,
+};
+
+/** Files that came altered: the next try must not take them from the browser's cache again. */
+const distrusted = new Set<string>();
+
+/** The file's bytes, after their SHA-256 was checked. Raises LoadError. */
+export async function load(
+  file: CourseFile,
+  progress: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<ArrayBuffer> {
+  const bytes = await read(file, progress, signal);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  const hex = Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
+  if (hex !== file.sha256) {
+    distrusted.add(file.url);
+    throw new LoadError(
+      `${file.name} did not arrive as it was published, so it was not run. ` +
+        "If Retry does not help, reload the page: the site may have been updated meanwhile.",
+    );
+  }
+  distrusted.delete(file.url);
+  return bytes;
+}
+
+async function read(
+  file: CourseFile,
+  progress: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<ArrayBuffer> {
+  const stalled = new AbortController();
+  let timer = setTimeout(() => stalled.abort(), limits.stall);
+  const onAbort = () => stalled.abort();
+  signal.addEventListener("abort", onAbort);
+  try {
+    const response = await fetch(new URL(file.url, base), {
+      signal: stalled.signal,
+      cache: distrusted.has(file.url) ? "reload" : "default",
+    });
+    if (!response.ok || !response.body) {
+      throw new LoadError(`${file.name} could not be loaded: the site answered ${response.status}.`);
+    }
+    // Room for what was published and one byte more, so that a longer file shows as altered.
+    const bytes = new Uint8Array(file.bytes + 1);
+    let length = 0;
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      clearTimeout(timer);
+      timer = setTimeout(() => stalled.abort(), limits.stall);
+      const part = value.subarray(0, bytes.length - length);
+      bytes.set(part, length);
+      length += part.length;
+      progress(part.length);
+      if (length === bytes.length) {
+        void reader.cancel();
+        break;
+      }
+    }
+    return bytes.buffer.slice(0, length);
+  } catch (error) {
+    if (error instanceof LoadError) throw error;
+    throw new LoadError(
+      stalled.signal.aborted
+        ? `${file.name} stopped arriving. The network may be slow or down.`
+        : `${file.name} could not be loaded: the network, or a content blocker, stopped it.`,
+    );
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,159 @@
+// <live-widget name="…">: a figure that stands complete in the page's HTML. This element sends the
+// figure's form to Python and swaps the answer in. It knows nothing about any widget.
+
+import { Idiomorph } from "idiomorph";
+import { python } from "./python";
+
+const STEPS = { runtime: "its runtime", numpy: "numpy", course: "the course's own code" };
+
+export class LiveWidget extends HTMLElement {
+  static readonly python = python;
+
+  #view!: HTMLElement;
+  #status!: HTMLElement;
+  #events!: AbortController;
+  #wanted: Record<string, string> | undefined;
+  #busy = false;
+  #live = false;
+
+  connectedCallback(): void {
+    this.#view = this.querySelector(".live-view")!;
+    this.#status = this.querySelector(".live-status")!;
+    this.#events = new AbortController();
+    const { signal } = this.#events;
+
+    this.#view.addEventListener("input", () => this.#ask(), { signal });
+    this.#view.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    this.#view.addEventListener(
+      "click",
+      (event) => {
+        const button = (event.target as Element).closest<HTMLButtonElement>("button[name]");
+        if (!button) return;
+        keep(this.#view.querySelector("form"), button.name, button.value);
+        this.#ask();
+      },
+      { signal },
+    );
+    for (const touch of ["focusin", "pointerdown"]) {
+      this.addEventListener(touch, () => python.start(), { signal });
+    }
+    if (!savesData()) {
+      const seen = new IntersectionObserver((entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) python.start();
+      });
+      seen.observe(this);
+      signal.addEventListener("abort", () => seen.disconnect());
+    }
+    python.addEventListener("phase", () => this.#onPhase(), { signal });
+    this.#onPhase();
+  }
+
+  disconnectedCallback(): void {
+    this.#events.abort();
+  }
+
+  #onPhase(): void {
+    this.#showPhase();
+    if (python.phase.name === "failed") this.#live = false;
+    if (python.phase.name === "ready" && !this.#live) {
+      this.#live = true;
+      this.#ask();
+    }
+  }
+
+  /** Asks for the figure of what the form holds now; of several askings, the last one counts. */
+  #ask(): void {
+    const form = this.#view.querySelector("form");
+    const entries = form ? [...new FormData(form)].map(([k, v]) => [k, String(v)]) : [];
+    this.#wanted = Object.fromEntries(entries);
+    if (python.phase.name === "ready") void this.#draw();
+    else python.start(); // once it is ready, it draws what the form holds then
+  }
+
+  async #draw(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      while (this.#wanted && python.phase.name === "ready") {
+        const wanted = this.#wanted;
+        this.#wanted = undefined;
+        const html = await python.view(this.getAttribute("name")!, wanted);
+        if (!this.isConnected) return;
+        Idiomorph.morph(this.#view, html, {
+          morphStyle: "innerHTML",
+          ignoreActiveValue: true, // what is being typed is newer than the answer
+        });
+        this.dataset["live"] = "";
+        performance.mark("python:drawn");
+      }
+      this.#showPhase();
+    } catch (error) {
+      // When Python itself has failed, the phase says so already.
+      if (python.phase.name === "ready") this.#show(`This could not be drawn: ${error}`);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #showPhase(): void {
+    const phase = python.phase;
+    switch (phase.name) {
+      case "idle":
+        return this.#show(
+          savesData()
+            ? "Touch this figure to load Python and make it live"
+            : "Becomes live when it comes into view",
+        );
+      case "loading":
+        return this.#show("Python is loading", { bytes: phase.bytes, total: phase.total });
+      case "starting":
+        return this.#show(`Python is starting: ${STEPS[phase.step]}`);
+      case "ready":
+        return this.#show("Live: Python in this tab computes every number");
+      case "failed":
+        return this.#show(`${phase.message} The page is complete without it.`, undefined, true);
+    }
+  }
+
+  /** One line above the figure. The bytes are kept from screen readers, which hear the steps. */
+  #show(text: string, bytes?: { bytes: number; total: number }, retry = false): void {
+    this.#status.dataset["phase"] = python.phase.name;
+    const line = this.#status.querySelector("p")!;
+    if (line.textContent !== text) line.textContent = text;
+    let meter = this.#status.querySelector<HTMLElement>(".meter");
+    if (bytes) {
+      meter ??= this.#status.appendChild(html("span", { class: "meter", "aria-hidden": "true" }));
+      const mega = (n: number) => (n / 1e6).toFixed(1);
+      meter.textContent = `${mega(bytes.bytes)} of ${mega(bytes.total)} MB`;
+      meter.style.setProperty("--share", String(bytes.bytes / bytes.total));
+    } else meter?.remove();
+    let button = this.#status.querySelector("button");
+    if (retry && !button) {
+      button = this.#status.appendChild(html("button", { type: "button" }));
+      button.textContent = "Retry";
+      button.onclick = () => python.retry();
+    } else if (!retry) button?.remove();
+  }
+}
+
+/** Puts a value into the form's field of that name. */
+function keep(form: HTMLFormElement | null, name: string, value: string): void {
+  for (const field of form?.elements ?? []) {
+    if (!(field instanceof HTMLInputElement) || field.name !== name) continue;
+    if (field.type === "radio") field.checked = field.value === value;
+    else field.value = value;
+  }
+}
+
+function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+}
+
+function html<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Record<string, string>,
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}

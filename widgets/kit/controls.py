@@ -1,0 +1,48 @@
+"""Form controls. Their names are the fields of a widget's State; the browser sends the form."""
+
+from collections.abc import Mapping, Sequence
+
+from widgets.kit.html import Html, h
+
+
+def sentence_field(value: str, label: str = "Your sentence") -> Html:
+    """One line of text, sent at every keystroke."""
+    return h(
+        "label",
+        h("span", label),
+        h(
+            "input",
+            type="text",
+            name="sentence",
+            value=value,
+            maxlength=4000,
+            autocomplete="off",
+            autocapitalize="off",
+            spellcheck="false",
+        ),
+        class_="field",
+    )
+
+
+def choice(name: str, legend: str, options: Mapping[str, str], chosen: str) -> Html:
+    """One of a few: radio buttons, drawn as a switch. options: value -> what the reader sees."""
+    buttons = [
+        h(
+            "label",
+            h("input", type="radio", name=name, value=value, checked=value == chosen),
+            h("span", text),
+        )
+        for value, text in options.items()
+    ]
+    return h("fieldset", h("legend", legend), *buttons, class_="choice")
+
+
+def presets(name: str, legend: str, values: Sequence[str]) -> Html:
+    """Buttons that send one field with a value of their own."""
+    buttons = [h("button", value, type="button", name=name, value=value) for value in values]
+    return h("div", h("span", legend), *buttons, class_="presets", role="group", aria_label=legend)
+
+
+def form(*controls: str, label: str) -> Html:
+    """The controls of one widget."""
+    return h("form", *controls, class_="controls", aria_label=label)

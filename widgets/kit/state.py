@@ -1,0 +1,39 @@
+"""From the fields of a form or of a Markdown block to a widget's State."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from difflib import get_close_matches
+from types import ModuleType
+from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
+
+from widgets.kit.html import Html
+
+
+class Widget(Protocol):
+    """A module in widgets/: a frozen dataclass `State` with defaults, and `view(state)`."""
+
+    State: type[Any]
+
+    def view(self, state: Any) -> Html:
+        """The whole widget for this state, controls included."""
+
+
+def parse_state(widget: ModuleType | Widget, values: Mapping[str, str]) -> Any:
+    """The widget's State with the given fields set; raises ValueError that says what is wrong."""
+    known = {field.name for field in fields(widget.State)}
+    types = get_type_hints(widget.State)
+    for name, value in values.items():
+        if name not in known:
+            raise ValueError(f"unknown option {name!r}{suggest(name, known)}")
+        if get_origin(types[name]) is Literal and value not in get_args(types[name]):
+            choices = [str(choice) for choice in get_args(types[name])]
+            raise ValueError(f"{name} cannot be {value!r}{suggest(value, choices)}")
+    return widget.State(**values)
+
+
+def suggest(wrong: str, known: set[str] | list[str]) -> str:
+    """What to write instead, as the tail of an error message."""
+    close = get_close_matches(wrong, known, n=1)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known: {', '.join(sorted(known))}"
