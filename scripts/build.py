@@ -1,0 +1,240 @@
+"""Build the site: `python -m scripts.build --out site --site-url https://owner.github.io/repo/`.
+
+The order: what the reader's Python needs (fetched files, the core and the widgets as one zip), the
+browser's script and style around it, the pages, and the pass that finishes them.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.fetch import fetch
+from scripts.finish import SiteError, finish
+
+ROOT = Path(__file__).parents[1]
+BROWSER = ROOT / "widgets/browser"
+WORK = ROOT / ".cache/build"
+NUMPY = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
+FONTS = ("source-serif-4-latin-wght-normal", "source-sans-3-latin-wght-normal")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file that the reader's tab fetches and checks before it is used."""
+
+    name: str
+    path: Path
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+    @property
+    def published(self) -> str:
+        """Its address in assets/; the hash keeps an old page from getting a new file."""
+        stem, _, suffix = self.name.rpartition(".")
+        return f"python/{stem}.{self.sha256[:10]}.{suffix}"
+
+
+def build(out: Path, site_url: str, contained: bool = True) -> None:
+    """Write the whole site to `out`, for the given address ("" if it is not known)."""
+    vendor = fetch("runtime")
+    WORK.mkdir(parents=True, exist_ok=True)
+    course = WORK / "course.zip"
+    course.write_bytes(course_zip())
+    worker = bundle("worker.ts", WORK / "worker.js", vendor=vendor)
+    frame = bundle("frame.ts", WORK / "frame.js", minify=True).read_text(encoding="utf-8").strip()
+    policy = frame_policy(frame)
+    assets = [
+        Asset("worker.js", worker),
+        Asset("pyodide.asm.wasm", vendor["pyodide.asm.wasm"]),
+        Asset("python_stdlib.zip", vendor["python_stdlib.zip"]),
+        Asset(NUMPY, vendor[NUMPY]),
+        Asset("course.zip", course),
+    ]
+    script = bundle(
+        "course.ts",
+        WORK / "course.js",
+        minify=True,
+        define={
+            "COURSE_FILES": [
+                {
+                    "name": asset.name,
+                    "url": f"../{asset.published}",
+                    "sha256": asset.sha256,
+                    "bytes": asset.path.stat().st_size,
+                }
+                for asset in assets
+            ],
+            "PYODIDE_LOCK": pyodide_lock(vendor[NUMPY]),
+            "FRAME_SCRIPT": frame,
+            "FRAME_POLICY": policy,
+            "CONTAINED": contained,
+        },
+    )
+    style = WORK / "style"
+    shutil.rmtree(style, ignore_errors=True)
+    bundle("course.css", style / "course.css", minify=True)
+
+    make_pages(out, site_url)
+
+    target = out / "assets"
+    shutil.copytree(style, target / "course", dirs_exist_ok=True)
+    shutil.copy(script, target / "course")
+    shutil.copy(BROWSER / "favicon.svg", target / "course")
+    (target / "python").mkdir(exist_ok=True)
+    for asset in assets:
+        shutil.copyfile(asset.path, target / asset.published)
+    finish(out, ROOT / "docs", site_url, [digest(frame)], preload=preloads(out))
+
+
+def course_zip() -> bytes:
+    """The core and the widgets, as they stand in the repository; the same bytes each time."""
+    path = WORK / "course.zip.part"
+    sources = [
+        (file, f"{package}/{file.relative_to(folder)}")
+        for package, folder in {
+            "attention": ROOT / "src/attention",
+            "widgets": ROOT / "widgets",
+        }.items()
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in {".py", ".npz"}
+    ]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file, name in sources:
+            info = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, file.read_bytes())
+    return path.read_bytes()
+
+
+def pyodide_lock(numpy: Path) -> dict[str, object]:
+    """Pyodide's lock file, cut down to the one package that we load."""
+    return {
+        "info": {
+            "abi_version": "2026_0",
+            "arch": "wasm32",
+            "platform": "emscripten_5_0_3",
+            "python": "3.14.0",
+        },
+        "packages": {
+            "numpy": {
+                "name": "numpy",
+                "version": "2.4.3",
+                "file_name": NUMPY,
+                "install_dir": "site",
+                "sha256": hashlib.sha256(numpy.read_bytes()).hexdigest(),
+                "package_type": "package",
+                "imports": ["numpy"],
+                "depends": [],
+                "unvendored_tests": False,
+            }
+        },
+    }
+
+
+def bundle(
+    entry: str,
+    target: Path,
+    *,
+    vendor: dict[str, Path] | None = None,
+    define: dict[str, object] | None = None,
+    minify: bool = False,
+) -> Path:
+    """Bundle TypeScript or CSS with esbuild into one classic script or style sheet."""
+    command = [
+        str(ROOT / "node_modules/.bin/esbuild"),
+        str(BROWSER / entry),
+        "--bundle",
+        "--format=iife",
+        "--target=es2022",
+        "--log-level=warning",
+        "--legal-comments=none",
+        # Pyodide holds an eval that is never called here, and a look at Node's `module`.
+        "--log-override:direct-eval=silent",
+        "--log-override:commonjs-variable-in-esm=silent",
+        "--loader:.woff2=file",
+        "--loader:.woff=empty",
+        "--loader:.ttf=empty",
+        "--asset-names=[name]",
+        f"--outfile={target}",
+    ]
+    command += [f"--define:{name}={json.dumps(value)}" for name, value in (define or {}).items()]
+    if minify:
+        command.append("--minify")
+    if vendor:
+        command += [f"--alias:pyodide-runtime/{n}={vendor[n]}" for n in vendor if n.endswith("mjs")]
+        # Pyodide asks which place it was loaded from, and refuses a classic worker: it takes one
+        # for a worker that can load scripts, which ours must not.
+        command += [
+            '--define:import.meta.url="https://python.invalid/"',
+            "--banner:js=self.importScripts = undefined;",
+            "--external:node:*",
+            "--external:ws",
+        ]
+    subprocess.run(command, check=True)
+    return target
+
+
+def frame_policy(script: str) -> str:
+    """What the sandboxed frame may do: run its own script, blobs and WebAssembly; nothing else."""
+    return (
+        f"default-src 'none'; script-src '{digest(script)}' blob: 'wasm-unsafe-eval'; "
+        "worker-src blob:"
+    )
+
+
+def digest(script: str) -> str:
+    """An inline script's hash as content policies write it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def preloads(out: Path) -> list[Path]:
+    """The two fonts that the first screen needs."""
+    return [out / f"assets/course/{name}.woff2" for name in FONTS]
+
+
+def make_pages(out: Path, site_url: str) -> None:
+    """Run MkDocs. Its warnings count as errors."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    command += ["--site-dir", str(out.resolve())]
+    environment = os.environ | {"SITE_URL": site_url, "NO_MKDOCS_2_WARNING": "1"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def github_pages_url() -> str:
+    """Where GitHub Pages will serve this repository, or "" when this is not GitHub."""
+    owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
+    if not name:
+        return ""
+    host = f"https://{owner.lower()}.github.io/"
+    return host if name.lower() == f"{owner.lower()}.github.io" else f"{host}{name}/"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "site")
+    parser.add_argument("--site-url", default=github_pages_url(), help="where the site will stand")
+    options = parser.parse_args()
+    try:
+        build(options.out, options.site_url)
+    except SiteError as error:
+        print(f"The site is not right yet:\n{error}", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        print(f"{Path(error.cmd[0]).name} stopped; its message stands above.", file=sys.stderr)
+        return 1
+    print(f"built {options.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
