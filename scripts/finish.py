@@ -18,6 +18,9 @@ from weave.blocks import source_of
 from widgets import WIDGETS
 from widgets.kit.state import parse_state, suggest
 
+# The theme's search dialog has no name, which screen readers need.
+MENDED_SEARCH = 'data-md-component="search" role="dialog" aria-label="Search">'
+
 
 class SiteError(Exception):
     """What has to be mended before the site can be published."""
@@ -90,7 +93,10 @@ def finish(
             'type="font/woff2" crossorigin>'
             for font in preload
         )
-        html = page.html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{head}{fonts}', 1)
+        html = page.html.replace(
+            '<meta charset="utf-8">', f'<meta charset="utf-8">{head}{fonts}', 1
+        )
+        html = html.replace('data-md-component="search" role="dialog">', MENDED_SEARCH, 1)
         if html == page.html:
             raise SiteError(f"{page.path}: no place for the content policy was found")
         page.path.write_text(html, encoding="utf-8")

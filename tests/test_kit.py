@@ -54,9 +54,7 @@ def test_levels_run_from_the_low_end_to_the_high_end() -> None:
 
 def test_text_is_escaped_and_html_is_not() -> None:
     element = h("p", "a < b & ", h("b", "c"), title='"quoted" <i>')
-    assert element == (
-        '<p title="&quot;quoted&quot; &lt;i&gt;">a &lt; b &amp; <b>c</b></p>'
-    )
+    assert element == ('<p title="&quot;quoted&quot; &lt;i&gt;">a &lt; b &amp; <b>c</b></p>')
     assert join("<i>", Html("<i>")) == "&lt;i&gt;<i>"
 
 

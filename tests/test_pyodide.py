@@ -12,7 +12,12 @@ from scripts.build import NUMPY, pyodide_lock
 from scripts.fetch import fetch
 
 ROOT = Path(__file__).parents[1]
-TESTS = ("test_dot_product_attention.py", "test_word_embeddings.py", "test_kit.py")
+TESTS = (
+    "test_dot_product_attention.py",
+    "test_word_embeddings.py",
+    "test_kit.py",
+    "test_attention_matrix.py",
+)
 
 
 def test_the_core_passes_its_tests_inside_pyodide() -> None:

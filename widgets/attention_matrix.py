@@ -34,11 +34,8 @@ def view(state: State) -> Html:
     read = words.tokenize(state.sentence, LIMIT)
     form = controls.form(
         controls.sentence_field(state.sentence),
-        controls.choice(
-            "show", "Show", {"weights": "weights", "scores": "raw scores"}, state.show
-        ),
+        controls.choice("show", "Show", {"weights": "weights", "scores": "raw scores"}, state.show),
         controls.presets("sentence", "Try", PRESETS),
-        label="Sentence and what to show",
     )
     return join(form, notes(read), figure(state, read, words))
 
@@ -152,4 +149,3 @@ def listed(items: list[Html]) -> Html:
 def clip(text: str, length: int = 40) -> str:
     """A long chunk shortened, with an ellipsis."""
     return text if len(text) <= length else text[:length] + "…"
-

@@ -17,8 +17,8 @@ def dot_product(a: ArrayLike, b: ArrayLike) -> float:
     infinity.
     Lesson 1, "What a dot product measures".
     """
-    a, b = _vectors(a, b)
-    return float(a @ b)
+    u, v = _vectors(a, b)
+    return float(u @ v)
 
 
 def cosine(a: ArrayLike, b: ArrayLike) -> float:
@@ -29,13 +29,13 @@ def cosine(a: ArrayLike, b: ArrayLike) -> float:
     has no direction.
     Lesson 1, "What a dot product measures".
     """
-    a, b = _vectors(a, b)
-    # Dividing by the largest component first keeps the squares of huge or tiny vectors in range.
-    largest = np.abs(a).max(), np.abs(b).max()
+    u, v = _vectors(a, b)
+    # Dividing by the largest component first keeps huge and tiny squares in range.
+    largest = np.abs(u).max(), np.abs(v).max()
     if min(largest) == 0:
-        raise ValueError("cosine needs two vectors with a direction, but one of them is all zeros")
-    a, b = a / largest[0], b / largest[1]
-    return float(np.clip(a @ b / np.sqrt((a @ a) * (b @ b)), -1.0, 1.0))
+        raise ValueError("cosine needs two directions, but one vector is all zeros")
+    u, v = u / largest[0], v / largest[1]
+    return float(np.clip(u @ v / np.sqrt((u @ u) * (v @ v)), -1.0, 1.0))
 
 
 def softmax(x: ArrayLike, axis: int = -1) -> Array:
@@ -98,7 +98,7 @@ def _finite(name: str, value: ArrayLike) -> Array:
 
 
 def _vectors(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
-    a, b = _finite("a", a), _finite("b", b)
-    if a.ndim != 1 or a.shape != b.shape:
-        raise ValueError(f"a and b must be vectors of one length, not {a.shape} and {b.shape}")
-    return a, b
+    u, v = _finite("a", a), _finite("b", b)
+    if u.ndim != 1 or u.shape != v.shape:
+        raise ValueError(f"a and b must be vectors of one length, not {u.shape} and {v.shape}")
+    return u, v

@@ -2,9 +2,9 @@
 
 import inspect
 import pkgutil
-import xml.etree.ElementTree as etree
 from dataclasses import fields
 from pathlib import Path
+from xml.etree import ElementTree
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -17,16 +17,22 @@ from widgets.kit.state import parse_state
 ROOT = Path(__file__).parents[2]
 
 
-class _HtmlBlock(Block):  # type: ignore[misc]
+class _HtmlBlock(Block):
     """A block that is one piece of finished HTML."""
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
-        element = etree.SubElement(parent, "div", {"class": "weave"})
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        element = ElementTree.SubElement(parent, "div", {"class": "weave"})
         element.text = self.md.htmlStash.store(self.html())
         return element
 
     def on_markdown(self) -> str:
         return "raw"
+
+    def on_end(self, block: ElementTree.Element) -> None:
+        lines = (block.text or "").splitlines()[1:]  # the first is the HTML, stashed away
+        if any(line.strip() for line in lines):
+            written = next(line for line in lines if line.strip())
+            block.text = f"/// {written.strip()} /// {self.NAME}: options need four spaces"
 
     def html(self) -> str:
         raise NotImplementedError
@@ -35,7 +41,7 @@ class _HtmlBlock(Block):  # type: ignore[misc]
 class WidgetBlock(_HtmlBlock):
     """A widget: its view for the state that the options give, and a line for what Python does."""
 
-    def on_validate(self, parent: etree.Element) -> bool:  # noqa: ARG002
+    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
         try:
             self.state = parse_state(WIDGETS[self.NAME], self.given())
         except ValueError:
@@ -60,7 +66,7 @@ class SourceBlock(_HtmlBlock):
     NAME = "source"
     ARGUMENT = True
 
-    def on_validate(self, parent: etree.Element) -> bool:  # noqa: ARG002
+    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
         try:
             self.source, self.path = source_of(self.argument)
         except LookupError:

@@ -1,10 +1,10 @@
 """Formulas, typeset when the page is built: KaTeX runs here, and the page needs no script."""
 
 import json
-import xml.etree.ElementTree as etree
 from functools import cache
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 from markdown.treeprocessors import Treeprocessor
 from py_mini_racer import JSEvalException, MiniRacer
@@ -15,7 +15,7 @@ KATEX = Path(__file__).parents[2] / "node_modules/katex/dist/katex.min.js"
 class FormulaTreeprocessor(Treeprocessor):
     """Typesets what arithmatex has marked as a formula."""
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: ElementTree.Element) -> None:
         for element in root.iter():
             if element.get("class") != "arithmatex":
                 continue

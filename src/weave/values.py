@@ -1,11 +1,12 @@
 """Values in prose: {{ expression }}, computed by the core when the page is built."""
 
 import re
-import xml.etree.ElementTree as etree
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 from markdown.inlinepatterns import InlineProcessor
+from markdown.util import AtomicString
 
 import attention
 from attention import word_embeddings
@@ -19,13 +20,16 @@ class ValueInlineProcessor(InlineProcessor):
         super().__init__(r"\{\{(.+?)\}\}", md)
 
     def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str  # noqa: ARG002
-    ) -> tuple[etree.Element, int, int]:
-        element = etree.Element("span", {"class": "value"})
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002
+    ) -> tuple[ElementTree.Element, int, int]:
+        element = ElementTree.Element("span", {"class": "value"})
         try:
-            element.text = text_of(eval(m[1].strip(), names()))
+            text = text_of(eval(m[1].strip(), names()))
         except Exception as error:
-            element.text = f"/// {m[0]} /// {error}"
+            text = f"/// {m[0]} /// {error}"
+        element.text = AtomicString(text)  # text, and not Markdown once more
         return element, m.start(0), m.end(0)
 
 

@@ -43,6 +43,6 @@ def presets(name: str, legend: str, values: Sequence[str]) -> Html:
     return h("div", h("span", legend), *buttons, class_="presets", role="group", aria_label=legend)
 
 
-def form(*controls: str, label: str) -> Html:
+def form(*controls: str) -> Html:
     """The controls of one widget."""
-    return h("form", *controls, class_="controls", aria_label=label)
+    return h("form", *controls, class_="controls")

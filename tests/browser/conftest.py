@@ -1,0 +1,120 @@
+"""The built site below /repo/, behind a server that behaves like GitHub Pages, in real Chromium."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Worker, sync_playwright
+
+from scripts.build import build
+from scripts.serve import Server, serving
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = ("", "lessons/the-problem-attention-solves/", "about/", "404.html")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("site")
+    with serving(root, "/repo/") as server:
+        build(root, server.url)
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def no_faults(site: Server) -> Iterator[None]:
+    """Whatever a test broke is whole again for the next."""
+    yield
+    site.rules.clear()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One reader's pages, and everything that went wrong in them."""
+
+    def __init__(self, context: BrowserContext, site: Server) -> None:
+        self.context, self.site = context, site
+        self.complaints: list[str] = []
+        self.outside: list[str] = []
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("request", self._on_request)
+
+    def _on_console(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _on_request(self, request: Any) -> None:
+        local = (self.site.url.split("/repo/")[0] + "/", "blob:", "data:", "about:")
+        if not request.url.startswith(local):
+            self.outside.append(request.url)
+
+    def open(self, path: str = "", live: bool = True) -> Page:
+        """A page of the site; with `live`, once Python has drawn its first figure."""
+        page = self.context.new_page()
+        page.goto(self.site.url + path)
+        if live:
+            make_live(page)
+        return page
+
+
+def make_live(page: Page) -> None:
+    page.locator("live-widget").first.scroll_into_view_if_needed()
+    page.locator("live-widget[data-live]").first.wait_for(timeout=60_000)
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Server) -> Iterator[Callable[..., Visit]]:
+    """Begin a visit. At its end nothing may have been asked of another host, and the console must
+    be clean, but for a test that breaks something on purpose (`complaints`, `outside`)."""
+    visits: list[tuple[Visit, bool, bool]] = []
+
+    def begin(complaints: bool = False, outside: bool = False, **options: Any) -> Visit:
+        visit = Visit(browser.new_context(**options), site)
+        visits.append((visit, complaints, outside))
+        return visit
+
+    yield begin
+    for visit, complaints, outside in visits:
+        visit.context.close()
+        assert outside or visit.outside == []
+        assert complaints or visit.complaints == []
+
+
+@pytest.fixture(scope="module")
+def live(browser: Browser, site: Server) -> Iterator[Page]:
+    """A home page that is live already, shared by the tests of a module."""
+    visit = Visit(browser.new_context(), site)
+    yield visit.open()
+    visit.context.close()
+    assert visit.outside == []
+    assert visit.complaints == []
+
+
+def python_worker(page: Page) -> Worker | None:
+    """The worker that runs Python; the theme's search has a worker, too."""
+    return next((worker for worker in page.workers if worker.url.startswith("blob:null/")), None)
+
+
+def axe_source() -> str:
+    """axe-core, to run in a page."""
+    path = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,184 @@
+"""What a reader does with the live figure, and that its numbers are the core's."""
+
+import time
+from collections.abc import Callable
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from attention import attention, word_embeddings
+from scripts.serve import Server
+from tests.browser.conftest import PAGES, Visit, make_live
+from widgets.attention_matrix import LIMIT, PRESETS
+from widgets.kit.numbers import fmt
+
+
+def expected_cells(sentence: str, show: str = "weights") -> list[list[str]]:
+    """The numbers that the table has to show, straight from the core."""
+    words = word_embeddings.load()
+    result = attention(words.vectors_of(words.tokenize(sentence, LIMIT).tokens))
+    return [[fmt(x) for x in row] for row in getattr(result, show).tolist()]
+
+
+def cells(page: Page) -> list[list[str]]:
+    return page.locator("live-widget").first.evaluate(  # type: ignore[no-any-return]
+        "w => [...w.querySelectorAll('tbody tr')]"
+        ".map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent))"
+    )
+
+
+def shows(page: Page, sentence: str, show: str = "weights") -> None:
+    """The heatmap comes to show this sentence, number by number."""
+    expected = expected_cells(sentence, show)
+    deadline = time.monotonic() + 5
+    while cells(page) != expected and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert cells(page) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The river bank flooded after the storm", "money", "I ATE the apple, twice", "a " * 30],
+)
+def test_typing_changes_the_figure_to_the_core_s_numbers(live: Page, sentence: str) -> None:
+    live.get_by_label("Your sentence").fill("")
+    live.get_by_label("Your sentence").press_sequentially(sentence)
+    shows(live, sentence)
+
+
+def test_what_is_typed_stays_in_the_field_with_the_caret(live: Page) -> None:
+    field = live.get_by_label("Your sentence")
+    field.fill("The bank was steep")
+    field.press("Home")
+    for _ in range(4):
+        field.press("ArrowRight")
+    field.press_sequentially("river ")
+    shows(live, "The river bank was steep")
+    expect(field).to_have_value("The river bank was steep")
+    expect(field).to_be_focused()
+    assert field.evaluate("e => e.selectionStart") == len("The river ")
+
+
+def test_enter_changes_nothing(live: Page) -> None:
+    field = live.get_by_label("Your sentence")
+    field.fill("Dog bites man")
+    field.press("Enter")
+    shows(live, "Dog bites man")
+    expect(field).to_have_value("Dog bites man")
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_presets_put_their_sentence_into_the_field(live: Page, preset: str) -> None:
+    live.get_by_role("button", name=preset, exact=True).click()
+    shows(live, preset)
+    expect(live.get_by_label("Your sentence")).to_have_value(preset)
+
+
+def test_scores_and_weights_by_mouse_and_by_keyboard(live: Page) -> None:
+    live.get_by_label("Your sentence").fill("The cat chased the mouse")
+    live.get_by_text("raw scores").click()
+    shows(live, "The cat chased the mouse", "scores")
+    scores = np.array([[float(x.replace("−", "-")) for x in row] for row in cells(live)])
+    np.testing.assert_array_equal(scores, scores.T)
+    live.get_by_label("raw scores").press("ArrowLeft")
+    shows(live, "The cat chased the mouse")
+    expect(live.get_by_label("weights", exact=True)).to_be_checked()
+
+
+def test_markup_that_is_typed_shows_as_text(live: Page) -> None:
+    live.get_by_label("Your sentence").fill(
+        '<script>document.title="broken"</script> <img src=x onerror="document.title=1"> "&amp;'
+    )
+    expect(live.locator("live-widget thead th").nth(1)).to_have_text("script")
+    assert live.locator("live-widget").locator("script, img").count() == 0
+    assert "broken" not in live.title()
+    assert live.locator("live-widget thead th").first.inner_text() == "<"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "note"),
+    [
+        ("", "no word to look at"),
+        ("   ", "no word to look at"),
+        ("🏦 银行", "no embedding for it: 🏦, 银行"),
+        ("the gloaming", "spelled from pieces: gloaming ="),
+        ("word " * 500, f"stops after {LIMIT} tokens; {500 - LIMIT} more were left out"),
+        ("café NAÏVE", "naive ="),
+    ],
+)
+def test_each_odd_input_has_a_visible_answer(live: Page, sentence: str, note: str) -> None:
+    live.get_by_label("Your sentence").fill(sentence)
+    expect(live.locator("live-widget .live-view")).to_contain_text(note)
+
+
+def test_what_is_typed_before_python_is_there_is_drawn_when_it_is(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit().open(live=False)
+    page.get_by_label("Your sentence").fill("Dog bites man")
+    make_live(page)
+    shows(page, "Dog bites man")
+
+
+def test_progress_is_shown_in_bytes_and_steps(visit: Callable[..., Visit]) -> None:
+    begun = visit()
+    begun.context.add_init_script(
+        """window.lines = [];
+        new MutationObserver(() => {
+            const line = document.querySelector(".live-status")?.innerText.replace(/\\n+/g, " ");
+            if (line && line !== window.lines.at(-1)) window.lines.push(line);
+        }).observe(document, { subtree: true, childList: true, characterData: true });"""
+    )
+    page = begun.open()
+    lines = page.evaluate("window.lines")
+    assert any(" MB" in line and "loading" in line for line in lines), lines
+    steps = [line for line in lines if "starting" in line]
+    assert [line.split(": ")[1] for line in steps] == [
+        "its runtime",
+        "numpy",
+        "the course's own code",
+    ]
+    expect(page.locator(".live-status")).to_contain_text("Live")
+
+
+def test_instant_navigation_keeps_the_same_python(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    page = visit().open()
+    begun = len(site.requests)
+    page.evaluate("window.sameDocument = true")
+    page.get_by_role("link", name="lesson 1", exact=True).click()
+    expect(page).to_have_url(site.url + "lessons/the-problem-attention-solves/")
+    make_live(page)
+    assert page.evaluate("window.sameDocument") is True
+    page.get_by_label("Your sentence").first.fill("Dog bites man")
+    expect(page.locator("live-widget").first.locator("thead th").first).to_have_text("dog")
+    assert not [r for r in site.requests[begun:] if "/assets/python/" in r.path]
+    assert page.evaluate("performance.getEntriesByName('python:asked').length") == 1
+    assert len([worker for worker in page.workers if worker.url.startswith("blob:")]) == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, path: str) -> None:
+    if path == "404.html":
+        pytest.skip("it has no widget")
+    with urlopen(site.url + path) as answer:
+        source = answer.read().decode()
+    drawn = live.evaluate(
+        """async ([source]) => {
+            const page = new DOMParser().parseFromString(source, "text/html");
+            const { python } = customElements.get("live-widget");
+            const views = [];
+            for (const widget of page.querySelectorAll("live-widget")) {
+                const fields = Object.fromEntries(new FormData(widget.querySelector("form")));
+                views.push(await python.view(widget.getAttribute("name"), fields));
+            }
+            return views;
+        }""",
+        [source],
+    )
+    assert len(drawn) == source.count("<live-widget")
+    for view in drawn:
+        assert f'<div class="live-view">{view}</div></live-widget>' in source

@@ -1,0 +1,57 @@
+"""With script off, a page is whole, and nothing in it is dead."""
+
+import re
+from collections.abc import Callable
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import expect
+
+from scripts.serve import Server
+from tests.browser.conftest import PAGES, Visit
+from tests.browser.test_live_figure import cells, expected_cells
+
+
+def test_the_figure_shows_the_default_sentence(visit: Callable[..., Visit]) -> None:
+    page = visit(java_script_enabled=False).open(live=False)
+    assert cells(page) == expected_cells("She deposited money at the bank")
+    expect(page.locator("live-widget table")).to_be_visible()
+    expect(page.locator("live-widget caption")).to_contain_text("puts 0.24 of its weight on “bank”")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_control_of_ours_is_dead(visit: Callable[..., Visit], path: str) -> None:
+    page = visit(java_script_enabled=False).open(path, live=False)
+    controls = page.locator("article").locator("input, button, select, textarea")
+    for control in controls.all():
+        expect(control).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_formulas_and_values_are_in_the_page(visit: Callable[..., Visit]) -> None:
+    page = visit(java_script_enabled=False).open(PAGES[1], live=False)
+    assert page.locator(".katex math").count() >= 5
+    expect(page.locator("article")).to_contain_text("“money” is 1.15")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_all_pages_have_the_same_policy_with_no_host_and_no_unsafe_script(
+    site: Server, path: str
+) -> None:
+    def policy(of: str) -> str:
+        try:
+            with urlopen(site.url + of) as answer:
+                html = answer.read().decode()
+        except OSError as error:  # 404.html comes with its status
+            html = error.read().decode()  # type: ignore[attr-defined]
+        found = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
+        assert len(found) == 1
+        return str(found[0])
+
+    assert policy(path) == policy("")
+    script = re.search(r"script-src ([^;]*)", policy(path))
+    assert script
+    assert "'unsafe-inline'" not in script[1]
+    assert "'unsafe-eval'" not in script[1]
+    assert "http" not in policy(path)
+    assert "default-src 'none'" in policy(path)
