@@ -160,10 +160,8 @@ def test_instant_navigation_keeps_the_same_python(
     assert len([worker for worker in page.workers if worker.url.startswith("blob:")]) == 1
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [path for path in PAGES if path != "404.html"])
 def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, path: str) -> None:
-    if path == "404.html":
-        pytest.skip("it has no widget")
     with urlopen(site.url + path) as answer:
         source = answer.read().decode()
     drawn = live.evaluate(
@@ -182,3 +180,13 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
     assert len(drawn) == source.count("<live-widget")
     for view in drawn:
         assert f'<div class="live-view">{view}</div></live-widget>' in source
+
+
+def test_an_error_in_python_is_told_and_python_goes_on(live: Page) -> None:
+    message = live.evaluate(
+        """customElements.get("live-widget").python.view("heatmop", {})
+            .catch(error => error.message)"""
+    )
+    assert message.startswith("ValueError: unknown widget 'heatmop'")
+    live.get_by_label("Your sentence").fill("Dog bites man")
+    shows(live, "Dog bites man")

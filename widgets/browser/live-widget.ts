@@ -89,7 +89,9 @@ export class LiveWidget extends HTMLElement {
       this.#showPhase();
     } catch (error) {
       // When Python itself has failed, the phase says so already.
-      if (python.phase.name === "ready") this.#show(`This could not be drawn: ${error}`);
+      if (python.phase.name === "ready") {
+        this.#show(`This could not be drawn: ${(error as Error).message}`);
+      }
     } finally {
       this.#busy = false;
     }

@@ -17,7 +17,8 @@ self.onmessage = (event: MessageEvent<Omit<Start, "worker">>) => {
         try {
           say({ kind: "view", id, html: render(widget, fields) });
         } catch (error) {
-          say({ kind: "error", id, message: String(error) });
+          // The last line of the traceback says what it was.
+          say({ kind: "error", id, message: String(error).trim().split("\n").at(-1)! });
         }
       };
       say({ kind: "ready" });

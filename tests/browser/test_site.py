@@ -1,0 +1,64 @@
+"""The site around the lessons: search, schemes, a page that is not there."""
+
+from collections.abc import Callable
+from urllib.request import urlopen
+
+from playwright.sync_api import expect
+
+from scripts.serve import Server
+from tests.browser.conftest import Visit
+
+
+def test_search_finds_a_lesson(visit: Callable[..., Visit], site: Server) -> None:
+    page = visit().open("about/", live=False)
+    page.get_by_role("textbox", name="Search").fill("softmax")
+    result = page.locator(".md-search-result__link").first
+    expect(result).to_have_attribute("href", f"{site.url}lessons/the-problem-attention-solves/")
+
+
+def test_the_scheme_follows_the_system_until_the_reader_chooses(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit(color_scheme="dark").open("about/", live=False)
+    body = page.locator("body")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.emulate_media(color_scheme="light")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.get_by_title("Use the light scheme").click()
+    page.emulate_media(color_scheme="dark")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+
+
+def test_a_missing_page_is_whole_at_any_depth(visit: Callable[..., Visit], site: Server) -> None:
+    begun = visit(complaints=True)  # the browser itself notes the 404
+    page = begun.context.new_page()
+    answer = page.goto(site.url + "lessons/queries/and/keys/")
+    assert answer
+    assert answer.status == 404
+    expect(page.locator("h1")).to_contain_text("There is no page at this address")
+    assert page.locator("h1").evaluate("e => getComputedStyle(e).fontFamily").startswith('"Source')
+    page.get_by_role("link", name="home page").click()
+    expect(page).to_have_url(site.url)
+    assert len(begun.complaints) == 1
+
+
+def test_fonts_and_everything_else_come_from_the_site(visit: Callable[..., Visit]) -> None:
+    page = visit().open("lessons/the-problem-attention-solves/", live=False)
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status == 'loaded').map(f => f.family)"
+    )
+    families = {name.strip('"') for name in loaded}
+    assert {"Source Serif 4", "Source Sans 3", "Source Code Pro", "KaTeX_Math"} <= families
+
+
+def test_the_map_of_the_site_names_pages_that_exist(site: Server) -> None:
+    with urlopen(site.url + "sitemap.xml") as answer:
+        lines = answer.read().decode().split("<loc>")[1:]
+    addresses = [line.split("</loc>")[0] for line in lines]
+    assert site.url in addresses
+    for address in addresses:
+        with urlopen(address) as answer:
+            assert answer.status == 200
