@@ -16,6 +16,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.exclusive import exclusive
 from scripts.fetch import fetch
 from scripts.finish import SiteError, finish
 
@@ -47,6 +48,11 @@ class Asset:
 def build(out: Path, site_url: str, contained: bool = True) -> None:
     """Write the whole site to `out`, for the given address ("" if it is not known)."""
     vendor = fetch("runtime")
+    with exclusive(ROOT / ".cache/build.lock"):  # builds share a working folder
+        _build(out, site_url, contained, vendor)
+
+
+def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     course = WORK / "course.zip"
     course.write_bytes(course_zip())
@@ -90,10 +96,23 @@ def build(out: Path, site_url: str, contained: bool = True) -> None:
     shutil.copytree(style, target / "course", dirs_exist_ok=True)
     shutil.copy(script, target / "course")
     shutil.copy(BROWSER / "favicon.svg", target / "course")
+    copy_licences(out)
     (target / "python").mkdir(exist_ok=True)
     for asset in assets:
         shutil.copyfile(asset.path, target / asset.published)
     finish(out, ROOT / "docs", site_url, [digest(frame)], preload=preloads(out))
+
+
+def copy_licences(out: Path) -> None:
+    """Put the licences of what is shipped beside it; the fonts' own ask for this."""
+    licences = out / "licences"
+    licences.mkdir(exist_ok=True)
+    for name in ("LICENSE", "LICENSE-docs", "NOTICE"):
+        shutil.copyfile(ROOT / name, licences / f"{name}.txt")
+    modules = ROOT / "node_modules"
+    shutil.copyfile(modules / "katex/LICENSE", licences / "KaTeX.txt")
+    for font in ("source-serif-4", "source-sans-3", "source-code-pro"):
+        shutil.copyfile(modules / f"@fontsource-variable/{font}/LICENSE", licences / f"{font}.txt")
 
 
 def course_zip() -> bytes:

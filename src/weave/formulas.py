@@ -1,5 +1,6 @@
 """Formulas, typeset when the page is built: KaTeX runs here, and the page needs no script."""
 
+import atexit
 import json
 from functools import cache
 from html import unescape
@@ -40,5 +41,7 @@ def typeset(tex: str, display: bool) -> str:
 @cache
 def _katex() -> MiniRacer:
     engine = MiniRacer()
+    # Left to the interpreter's end, its closing waits for ever on Python 3.13.
+    atexit.register(engine.close)
     engine.eval(KATEX.read_text(encoding="utf-8"))
     return engine

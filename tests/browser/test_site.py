@@ -11,7 +11,11 @@ from tests.browser.conftest import Visit
 
 def test_search_finds_a_lesson(visit: Callable[..., Visit], site: Server) -> None:
     page = visit().open("about/", live=False)
-    page.get_by_role("textbox", name="Search").fill("softmax")
+    box = page.get_by_role("textbox", name="Search")
+    box.click()
+    # The theme fetches its index when the field is first touched, and then waits for a key.
+    page.wait_for_timeout(1000)
+    box.press_sequentially("softmax", delay=50)
     result = page.locator(".md-search-result__link").first
     expect(result).to_have_attribute("href", f"{site.url}lessons/the-problem-attention-solves/")
 
