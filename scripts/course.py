@@ -6,6 +6,7 @@ It needs nothing but Python 3.11. What else is needed it sets up in .cache and n
 import argparse
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this is the check
