@@ -1,6 +1,7 @@
 """The committed values are PyTorch's: made again, and compared."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ def test_the_oracle_is_what_pytorch_computes() -> None:
     assert compare(committed["values"], fresh["values"]) > 1000
 
 
-def compare(old: object, new: object) -> int:
+def compare(old: Any, new: Any) -> int:
     """Assert that two trees hold the same numbers; how many there are."""
     if isinstance(old, dict) and isinstance(new, dict):
         assert old.keys() == new.keys()
