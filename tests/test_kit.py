@@ -2,12 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, level, snap
+from widgets.kit.numbers import fmt, fmt_all, levels, snap
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,12 @@ def test_fmt_is_near_the_number_and_never_minus_zero(x: float, digits: int) -> N
     assert not (text.startswith("−") and float(text[1:]) == 0)
 
 
+@given(st.lists(st.integers(-(10**7), 10**7), min_size=1), st.integers(0, 4))
+def test_fmt_all_is_fmt_of_each(numbers: list[int], digits: int) -> None:
+    row = [n / 10_007 for n in numbers]
+    assert fmt_all(np.array([row, row]), digits) == 2 * [[fmt(x, digits) for x in row]]
+
+
 @pytest.mark.parametrize("x", [math.nan, math.inf, -math.inf])
 def test_only_finite_numbers_are_shown(x: float) -> None:
     with pytest.raises(ValueError, match="finite"):
@@ -48,8 +55,9 @@ def test_only_finite_numbers_are_shown(x: float) -> None:
 
 
 def test_levels_run_from_the_low_end_to_the_high_end() -> None:
-    assert [level(x, 0, 1, 4) for x in (-1, 0, 0.24, 0.26, 0.5, 1, 2)] == [0, 0, 1, 1, 2, 4, 4]
-    assert level(3, 3, 3, 32) == 0
+    x = np.array([[-1, 0, 0.12, 0.13], [0.5, 1, 2, np.nextafter(0.375, 0)]])
+    np.testing.assert_array_equal(levels(x, 0, 1, 4), [[0, 0, 0, 1], [2, 4, 4, 2]])
+    np.testing.assert_array_equal(levels(x, 3, 3, 32), np.zeros((2, 4)))
 
 
 def test_text_is_escaped_and_html_is_not() -> None:

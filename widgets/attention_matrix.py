@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from attention import RawAttention, attention, word_embeddings
 from attention.word_embeddings import Tokenized, WordEmbeddings
 from widgets.kit import controls
 from widgets.kit.heatmap import heatmap, legend
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, snap
+from widgets.kit.numbers import fmt
 
 LIMIT = 24  # tokens: as many as keep up with typing, and as a screen can hold
 PRESETS = (
@@ -18,6 +20,8 @@ PRESETS = (
     "The cat chased the mouse",
     "The cat sat on the mat",
 )
+
+SHOW = (("weights", "weights"), ("scores", "raw scores"))
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ def view(state: State) -> Html:
     read = words.tokenize(state.sentence, LIMIT)
     form = controls.form(
         controls.sentence_field(state.sentence),
-        controls.choice("show", "Show", {"weights": "weights", "scores": "raw scores"}, state.show),
+        controls.choice("show", "Show", SHOW, state.show),
         controls.presets("sentence", "Try", PRESETS),
     )
     return join(form, notes(read), figure(state, read, words))
@@ -59,7 +63,7 @@ def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
         )
     else:
         matrix, low, meaning = result.weights, 0.0, "weight"
-        caption = strongest_pull(read.tokens, result)
+        caption = strongest_pull(read, result)
     high = float(matrix.max())
     table = heatmap(
         matrix,
@@ -73,21 +77,19 @@ def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
     return join(table, legend(low, high, meaning))
 
 
-def strongest_pull(tokens: tuple[str, ...], result: RawAttention) -> str:
+def strongest_pull(read: Tokenized, result: RawAttention) -> str:
     """What to see first: the largest weight that a token puts on a different word."""
-    pairs = [
-        (-snap(result.weights[i, j]), i, j)
-        for i in range(len(tokens))
-        for j in range(len(tokens))
-        if tokens[i] != tokens[j]
-    ]
-    if not pairs:
+    ids = np.array(read.ids)
+    # To 9 digits, and the first of equals: the same pair on every machine.
+    pull = np.where(ids[:, None] == ids, -1.0, np.round(result.weights, 9))
+    if pull.max() < 0:
         return "Each row sums to 1. With no second word to look at, nothing can change."
-    weight, i, j = min(pairs)
-    own = result.weights[i, i]
+    i, j = divmod(int(pull.argmax()), len(ids))
+    one, other = read.tokens[i], read.tokens[j]
     return (
-        f"Each row sums to 1. The strongest pull between two different words: “{tokens[i]}” puts "
-        f"{fmt(-weight)} of its weight on “{tokens[j]}” and keeps {fmt(own)} on itself."
+        f"Each row sums to 1. The strongest pull between two different words: “{one}” puts "
+        f"{fmt(result.weights[i, j])} of its weight on “{other}” and keeps "
+        f"{fmt(result.weights[i, i])} on itself."
     )
 
 

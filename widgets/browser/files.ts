@@ -56,24 +56,22 @@ async function read(
     if (!response.ok || !response.body) {
       throw new LoadError(`${file.name} could not be loaded: the site answered ${response.status}.`);
     }
-    // Room for what was published and one byte more, so that a longer file shows as altered.
-    const bytes = new Uint8Array(file.bytes + 1);
+    const bytes = new Uint8Array(file.bytes);
     let length = 0;
     for (const reader = response.body.getReader(); ; ) {
       const { done, value } = await reader.read();
       if (done) break;
       clearTimeout(timer);
       timer = setTimeout(() => stalled.abort(), limits.stall);
-      const part = value.subarray(0, bytes.length - length);
-      bytes.set(part, length);
-      length += part.length;
-      progress(part.length);
-      if (length === bytes.length) {
+      if (length + value.length > bytes.length) {
         void reader.cancel();
-        break;
+        return new ArrayBuffer(0); // longer than what was published: it cannot be that
       }
+      bytes.set(value, length);
+      length += value.length;
+      progress(value.length);
     }
-    return bytes.buffer.slice(0, length);
+    return length === bytes.length ? bytes.buffer : bytes.buffer.slice(0, length);
   } catch (error) {
     if (error instanceof LoadError) throw error;
     throw new LoadError(

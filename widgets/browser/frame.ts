@@ -6,12 +6,11 @@ import type { Answer, Start } from "./messages";
 
 addEventListener("message", (event: MessageEvent<Start>) => {
   if (event.source !== parent) return;
-  const port = event.ports[0]!;
-  const { worker: script, ...start } = event.data;
+  const { script, lock } = event.data;
   const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
   worker.onerror = (error) => {
     const message = error.message || "the worker could not be started";
     parent.postMessage({ kind: "crashed", message } satisfies Answer, "*");
   };
-  worker.postMessage(start, [port, ...Object.values(start.files)]);
+  worker.postMessage(lock, [event.ports[0]!]);
 });

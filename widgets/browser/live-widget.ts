@@ -1,7 +1,7 @@
 // <live-widget name="…">: a figure that stands complete in the page's HTML. This element sends the
 // figure's form to Python and swaps the answer in. It knows nothing about any widget.
 
-import { Idiomorph } from "idiomorph";
+import { morph } from "./morph";
 import { python } from "./python";
 
 const STEPS = { runtime: "its runtime", numpy: "numpy", course: "the course's own code" };
@@ -79,10 +79,9 @@ export class LiveWidget extends HTMLElement {
         this.#wanted = undefined;
         const html = await python.view(this.getAttribute("name")!, wanted);
         if (!this.isConnected) return;
-        Idiomorph.morph(this.#view, html, {
-          morphStyle: "innerHTML",
-          ignoreActiveValue: true, // what is being typed is newer than the answer
-        });
+        morph(this.#view, html);
+        // Lay it out now, while the main thread waits for the next frame anyway, and not in it.
+        void this.#view.offsetHeight;
         this.dataset["live"] = "";
         performance.mark("python:drawn");
       }

@@ -7,16 +7,21 @@ export interface CourseFile {
   bytes: number;
 }
 
-/** Page to frame, and frame to worker: all that Python needs, as bytes that were checked. */
+/** Page to frame, with the port that page and worker will talk through. */
 export interface Start {
-  worker: ArrayBuffer; // the worker's script; the frame takes it out
-  files: Record<string, ArrayBuffer>;
+  script: ArrayBuffer; // the worker's
   lock: object; // Pyodide's lock file, cut down to what we load
+}
+
+/** Page to worker: a file that was checked. Pyodide waits for it when it comes to need it. */
+export interface Arrival {
+  file: string;
+  bytes: ArrayBuffer;
 }
 
 export type Step = "runtime" | "numpy" | "course";
 
-/** Page to worker, once it is ready. */
+/** Page to worker, once it is ready: the HTML of a widget for a form. */
 export interface Ask {
   id: number;
   widget: string;

@@ -2,7 +2,7 @@
 // while instant navigation swaps the pages.
 
 import { limits, load, LoadError } from "./files";
-import type { Answer, Start, Step } from "./messages";
+import type { Answer, Arrival, Start, Step } from "./messages";
 
 export type Phase =
   | { name: "idle" }
@@ -22,7 +22,9 @@ class Python extends EventTarget {
   #port: MessagePort | undefined;
   #calls = new Map<number, Call>();
   #lastId = 0;
+  #step: Step = "runtime";
   #stop: () => void = () => {};
+  #whenStarted: () => void = () => {};
 
   get phase(): Phase {
     return this.#phase;
@@ -58,34 +60,25 @@ class Python extends EventTarget {
     this.#stop = () => abort.abort();
     performance.mark("python:asked");
     try {
-      const files = await this.#load(abort.signal);
-      performance.mark("python:files");
-      const script = files["worker.js"]!;
-      delete files["worker.js"];
-      const timer = setTimeout(
-        () => this.#fail("Python did not start in time. Another try often helps."),
-        limits.start,
-      );
-      abort.signal.addEventListener("abort", () => clearTimeout(timer));
-      const { port1, port2 } = new MessageChannel();
-      this.#port = port1;
-      port1.onmessage = (event: MessageEvent<Answer>) => {
-        if (event.data.kind === "ready") clearTimeout(timer);
-        this.#hear(event.data);
-      };
-      const start: Start = { worker: script, files, lock: PYODIDE_LOCK };
-      const close = (CONTAINED ? inFrame : inPage)(start, port2, (answer) => this.#hear(answer));
-      this.#stop = () => {
-        abort.abort();
-        port1.close();
-        close();
-      };
+      await this.#load(abort.signal);
     } catch (error) {
       this.#fail(error instanceof LoadError ? error.message : `Python could not start: ${error}`);
+      return;
     }
+    performance.mark("python:files");
+    if (this.#phase.name === "loading") this.#enter({ name: "starting", step: this.#step });
+    const timer = setTimeout(
+      () => this.#fail("Python did not start in time. Another try often helps."),
+      limits.start,
+    );
+    this.#whenStarted = () => clearTimeout(timer);
+    abort.signal.addEventListener("abort", () => clearTimeout(timer));
+    if (abort.signal.aborted || this.#phase.name === "ready") clearTimeout(timer);
   }
 
-  async #load(signal: AbortSignal): Promise<Record<string, ArrayBuffer>> {
+  /** Fetches all files at once. The worker starts with its script and gets each other file when it
+   * has been checked, so that compiling one and fetching the next overlap. */
+  async #load(signal: AbortSignal): Promise<void> {
     if (typeof WebAssembly !== "object") {
       throw new LoadError("Python needs WebAssembly, which this browser has turned off.");
     }
@@ -94,24 +87,44 @@ class Python extends EventTarget {
     }
     const total = COURSE_FILES.reduce((sum, file) => sum + file.bytes, 0);
     let bytes = 0;
+    this.#step = "runtime";
     this.#enter({ name: "loading", bytes, total });
     const progress = (more: number) => {
       bytes += more;
-      if (!signal.aborted) this.#enter({ name: "loading", bytes, total });
+      if (this.#phase.name === "loading") this.#enter({ name: "loading", bytes, total });
     };
-    const entries = COURSE_FILES.map(
-      async (file) => [file.name, await load(file, progress, signal)] as const,
-    );
-    return Object.fromEntries(await Promise.all(entries));
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.onmessage = (event: MessageEvent<Answer>) => this.#hear(event.data);
+    const arrivals = COURSE_FILES.map(async (file) => {
+      const content = await load(file, progress, signal);
+      if (signal.aborted) return;
+      if (file.name !== "worker.js") {
+        const arrival: Arrival = { file: file.name, bytes: content };
+        port1.postMessage(arrival, [content]);
+        return;
+      }
+      const place = CONTAINED ? inFrame : inPage;
+      const start: Start = { script: content, lock: PYODIDE_LOCK };
+      const close = place(start, port2, (answer) => this.#hear(answer));
+      signal.addEventListener("abort", () => {
+        port1.close();
+        close();
+      });
+    });
+    await Promise.all(arrivals);
   }
 
   #hear(answer: Answer): void {
     switch (answer.kind) {
       case "step":
         performance.mark(`python:${answer.step}`);
-        return this.#enter({ name: "starting", step: answer.step });
+        this.#step = answer.step;
+        if (this.#phase.name === "starting") this.#enter({ name: "starting", step: answer.step });
+        return;
       case "ready":
         performance.mark("python:ready");
+        this.#whenStarted();
         return this.#enter({ name: "ready" });
       case "crashed":
         return this.#fail(`Python stopped: ${answer.message}`);
@@ -161,13 +174,7 @@ const inFrame: Place = (start, port, hear) => {
     if (event.source === frame.contentWindow && event.data.kind === "crashed") hear(event.data);
   };
   addEventListener("message", onMessage);
-  frame.onload = () => {
-    frame.contentWindow!.postMessage(start, "*", [
-      port,
-      start.worker,
-      ...Object.values(start.files),
-    ]);
-  };
+  frame.onload = () => frame.contentWindow!.postMessage(start, "*", [port, start.script]);
   document.body.append(frame);
   return () => {
     removeEventListener("message", onMessage);
@@ -176,11 +183,10 @@ const inFrame: Place = (start, port, hear) => {
 };
 
 /** The same worker straight in the page: only the benchmark builds this. */
-const inPage: Place = (start, port, hear) => {
-  const { worker: script, ...rest } = start;
+const inPage: Place = ({ script, lock }, port, hear) => {
   const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
   worker.onerror = (error) => hear({ kind: "crashed", message: error.message });
-  worker.postMessage(rest, [port, ...Object.values(rest.files)]);
+  worker.postMessage(lock, [port]);
   return () => worker.terminate();
 };
 

@@ -1,6 +1,6 @@
 """Form controls. Their names are the fields of a widget's State; the browser sends the form."""
 
-from collections.abc import Mapping, Sequence
+from functools import cache
 
 from widgets.kit.html import Html, h
 
@@ -24,20 +24,22 @@ def sentence_field(value: str, label: str = "Your sentence") -> Html:
     )
 
 
-def choice(name: str, legend: str, options: Mapping[str, str], chosen: str) -> Html:
-    """One of a few: radio buttons, drawn as a switch. options: value -> what the reader sees."""
+@cache  # drawn anew at each keystroke, and mostly the same
+def choice(name: str, legend: str, options: tuple[tuple[str, str], ...], chosen: str) -> Html:
+    """One of a few: radio buttons, drawn as a switch. options: value, and what the reader sees."""
     buttons = [
         h(
             "label",
             h("input", type="radio", name=name, value=value, checked=value == chosen),
             h("span", text),
         )
-        for value, text in options.items()
+        for value, text in options
     ]
     return h("fieldset", h("legend", legend), *buttons, class_="choice")
 
 
-def presets(name: str, legend: str, values: Sequence[str]) -> Html:
+@cache
+def presets(name: str, legend: str, values: tuple[str, ...]) -> Html:
     """Buttons that send one field with a value of their own."""
     buttons = [h("button", value, type="button", name=name, value=value) for value in values]
     return h("div", h("span", legend), *buttons, class_="presets", role="group", aria_label=legend)

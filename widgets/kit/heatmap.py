@@ -1,10 +1,11 @@
 """A matrix over tokens as a real table: coloured cells that also print their numbers."""
 
 from collections.abc import Sequence
+from html import escape
 
 from attention.dot_product_attention import Array
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, level
+from widgets.kit.numbers import fmt, fmt_all, levels
 
 # The classes v0 … v32 in widgets/browser/heatmap.css, darkest (or lightest) last.
 STEPS = 32
@@ -18,6 +19,14 @@ def heatmap(
     matrix: shape (n, n). Colours run from `low` to `high`. `label` names the part that scrolls,
     `caption` says what to see.
     """
+    colours = levels(matrix, low, high, STEPS).tolist()
+    # Rows are written out, since there are hundreds of cells at each keystroke.
+    rows = [
+        f'<tr><th scope="row">{escape(token)}</th>'
+        + "".join([f'<td class="v{v}">{x}</td>' for x, v in zip(texts, row, strict=True)])
+        + "</tr>"
+        for token, texts, row in zip(tokens, fmt_all(matrix), colours, strict=True)
+    ]
     corner = h(
         "td",
         h("span", "looked at →", class_="to"),
@@ -25,19 +34,11 @@ def heatmap(
         class_="corner",
     )
     head = h("tr", corner, *(h("th", token, scope="col") for token in tokens))
-    rows = [
-        h(
-            "tr",
-            h("th", token, scope="row"),
-            *(h("td", fmt(x), class_=f"v{level(x, low, high, STEPS)}") for x in row),
-        )
-        for token, row in zip(tokens, matrix.tolist(), strict=True)
-    ]
     table = h(
         "table",
         h("caption", h("span", caption)),
         h("thead", head),
-        h("tbody", *rows),
+        h("tbody", Html("".join(rows))),
         class_="heatmap",
     )
     # A group and not a region: a page with ten figures should not have ten landmarks more.

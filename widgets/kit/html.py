@@ -1,5 +1,6 @@
 """HTML as a value: text becomes markup only through `h`, which escapes whatever is not Html."""
 
+from functools import cache
 from html import escape
 
 
@@ -21,13 +22,19 @@ def h(tag: str, *children: str, **attributes: str | int | bool | None) -> Html:
     for name, value in attributes.items():
         if value is None or value is False:
             continue
-        name = name.rstrip("_").replace("_", "-")
+        name = attribute(name)
         head += f" {name}" if value is True else f' {name}="{escape(str(value))}"'
     if tag in VOID:
         return Html(f"<{head}>")
     return Html(f"<{head}>{join(*children)}</{tag}>")
 
 
+@cache
+def attribute(name: str) -> str:
+    """An attribute's name in HTML, from its name as a Python argument."""
+    return name.rstrip("_").replace("_", "-")
+
+
 def join(*children: str) -> Html:
     """Several pieces, one after the other."""
-    return Html("".join(c if isinstance(c, Html) else escape(c, quote=False) for c in children))
+    return Html("".join([c if c.__class__ is Html else escape(c, quote=False) for c in children]))

@@ -2,6 +2,11 @@
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
 
 def snap(x: float) -> float:
     """x to 9 significant digits.
@@ -17,15 +22,31 @@ def snap(x: float) -> float:
 def fmt(x: float, digits: int = 2) -> str:
     """x with a fixed number of digits after the point and a true minus sign; never −0."""
     text = f"{snap(x):.{digits}f}"
-    if float(text) == 0:
-        text = text.lstrip("-")
-    return text.replace("-", "−")
+    if text[0] == "-":
+        return "−" + text[1:] if float(text) else text[1:]
+    return text
 
 
-def level(x: float, low: float, high: float, steps: int) -> int:
-    """Which of the steps 0 … `steps` the number x falls on, on a scale from low to high."""
+def fmt_all(x: Array, digits: int = 2) -> list[list[str]]:
+    """`fmt` of every number in a matrix, fast enough for one at each keystroke.
+
+    Snapping is done at the ninth digit after the point, in one go: it hides the last bits as well.
+    """
+    rows = (np.round(x, 9) + 0.0).tolist()
+    zero = f"-{0:.{digits}f}"
+    texts = [[f"{value:.{digits}f}" for value in row] for row in rows]
+    if x.min(initial=0) >= 0:
+        return texts
+    return [[t[1:] if t == zero else t.replace("-", "−") for t in row] for row in texts]
+
+
+def levels(x: Array, low: float, high: float, steps: int) -> NDArray[np.intp]:
+    """Which of the steps 0 … `steps` each number falls on, on a scale from low to high.
+
+    x: any shape. Numbers beyond the ends fall on the ends.
+    """
     low, high = snap(low), snap(high)
     if high <= low:
-        return 0
-    share = (snap(x) - low) / (high - low)
-    return round(snap(min(max(share, 0.0), 1.0)) * steps)
+        return np.zeros(x.shape, dtype=np.intp)
+    share = (np.round(x, 9) - low) / (high - low)
+    return np.rint(np.clip(share, 0, 1) * steps).astype(np.intp)

@@ -1,0 +1,152 @@
+"""Measure the built site: `python -m scripts.bench [--runs 5] [--only start|typing|page]`.
+
+The contestants take turns, each in a new profile, and ratios are taken within one round: the
+machine may have other work. CHROMIUM names the browser, else it is Playwright's own. Raw rows go to
+.cache/bench/<date>.jsonl.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from playwright.sync_api import Playwright, ViewportSize, sync_playwright
+
+from scripts.bench_report import (
+    Verdict,
+    report_loads,
+    report_starts,
+    report_typing,
+    report_verdicts,
+)
+from scripts.build import NUMPY, build, pyodide_lock
+from scripts.fetch import fetch
+from scripts.measure import (
+    CONTESTANTS,
+    DESKTOP,
+    LESSON,
+    PHONE,
+    Row,
+    load,
+    load_without_scripts,
+    start,
+    typing,
+)
+from scripts.quiet_browser import quiet_page
+from scripts.serve import Server, serving
+from scripts.served_file import served_file
+
+BARE_PAGE = Path(__file__).parent / "bench_base"
+RESULTS = Path(__file__).parents[1] / ".cache/bench"
+KEYS = 60
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",  # else it asks for hosts outside, time and again
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def contestants(rate: float | None, rtt: float) -> Iterator[Server]:
+    """The bare page and both builds behind one server, at the addresses in CONTESTANTS."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        room = Path(name)
+        runtime, contained, uncontained = (room / part for part in ("runtime", "site", "open"))
+        runtime.mkdir()
+        vendor = fetch("runtime")
+        for file, path in vendor.items():
+            shutil.copyfile(path, runtime / file)
+        # Only numpy is in it, as in ours: the whole one would cost the bare page more.
+        lock = json.dumps(pyodide_lock(vendor[NUMPY]))
+        (runtime / "pyodide-lock.json").write_text(lock, encoding="utf-8")
+        extra = {"/base/": BARE_PAGE, "/pyodide/": runtime, "/uncontained/": uncontained}
+        with serving(contained, "/repo/", rate=rate, rtt=rtt, extra=extra) as server:
+            build(contained, server.url)
+            build(uncontained, server.url.replace("/repo/", "/uncontained/"), contained=False)
+            for path in [*BARE_PAGE.iterdir(), *room.rglob("*.*")]:
+                if path.is_file():  # compress it now, not while the first reader waits
+                    _ = served_file(path).gzipped, served_file(path).etag
+            yield server
+
+
+def one_start_each(playwright: Playwright, server: Server) -> Iterator[Row]:
+    for name in CONTESTANTS:
+        with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+            yield start(page, server, name)
+
+
+def one_sitting(playwright: Playwright, server: Server) -> Iterator[Row]:
+    chromium = playwright.chromium.launch(executable_path=browser(playwright), args=FLAGS)
+    size = ViewportSize(width=DESKTOP[0], height=DESKTOP[1])
+    yield from typing(chromium.new_page(viewport=size), server, KEYS)
+    chromium.close()
+
+
+def each_page_once(playwright: Playwright, server: Server) -> Iterator[Row]:
+    for path in ("", LESSON):
+        for size in (DESKTOP, PHONE):
+            with quiet_page(browser(playwright), FLAGS, size) as page:
+                yield load(page, server, path, size)
+        with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+            yield load_without_scripts(page, server, path)
+
+
+def browser(playwright: Playwright) -> str:
+    """Where it is."""
+    return os.environ.get("CHROMIUM") or playwright.chromium.executable_path
+
+
+PARTS = {
+    "start": (one_start_each, report_starts),
+    "typing": (one_sitting, report_typing),
+    "page": (each_page_once, report_loads),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--rate", type=float, metavar="MBIT", help="the line's megabits a second")
+    parser.add_argument("--rtt", type=float, default=0.0, metavar="MS", help="its round trip")
+    options = parser.parse_args()
+    begun = datetime.now().isoformat(timespec="seconds")
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    results = RESULTS / f"{begun[:10]}.jsonl"
+    verdicts: list[Verdict] = []
+    with (
+        sync_playwright() as playwright,
+        contestants(options.rate and options.rate * 1e6 / 8, options.rtt / 1000) as server,
+        results.open("a", encoding="utf-8") as file,
+    ):
+        # Not counted: it warms the system's file cache.
+        with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+            start(page, server, "bare")
+        for part in [options.only] if options.only else PARTS:
+            measure, report = PARTS[part]
+            rows = []
+            for run in range(1, options.runs + 1):
+                print(f"{part}, round {run} of {options.runs}", file=sys.stderr, flush=True)
+                told = {"begun": begun, "rate": options.rate, "rtt": options.rtt}
+                for row in measure(playwright, server):
+                    rows.append({"part": part, "run": run, **row})
+                    file.write(json.dumps(told | rows[-1]) + "\n")
+                    file.flush()
+            verdicts += report(rows)
+    report_verdicts(verdicts)
+    print(f"\nraw rows: {results}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

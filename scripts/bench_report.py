@@ -1,0 +1,126 @@
+"""What the rows of a bench say: tables, and each figure beside its limit.
+
+A report prints its tables and yields the verdicts.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from statistics import median, quantiles
+
+from scripts.measure import CONTESTANTS, DESKTOP, LESSON, PHASES, PHONE, SENTENCES, Row
+
+FRAME = 1000 / 60  # ms
+Verdict = tuple[str, str, str, bool]  # what, measured, limit, whether it holds
+
+
+def report_starts(rows: list[Row]) -> Iterator[Verdict]:
+    """Where the time goes, and the ratios."""
+    of = {name: [row for row in rows if row["contestant"] == name] for name in CONTESTANTS}
+    print("\nNavigation to first figure: medians in ms, and what each phase took of it")
+    lines = []
+    for phase in PHASES:
+        cells = []
+        for mine in of.values():
+            if phase not in mine[0]["marks"]:
+                cells += ["–", ""]
+                continue
+            cells += [
+                f"{median(row['marks'][phase] for row in mine):.0f}",
+                f"+{median(steps(row['marks'])[phase] for row in mine):.0f}",
+            ]
+        lines.append([phase, *cells])
+    for name, key, unit in (("MB over the line", "bytes", 1e6), ("requests", "requests", 1)):
+        values = [median(row[key] for row in mine) / unit for mine in of.values()]
+        lines.append([name, *spread(f"{value:.3g}" for value in values)])
+    table(["phase, at its end", *spread(CONTESTANTS)], lines)
+    last = [*PHASES][-1]
+    for ours, limit in (("contained", 1.5), ("uncontained", None)):
+        ratios = [
+            mine["marks"][last] / bare["marks"][last]
+            for mine, bare in zip(of[ours], of["bare"], strict=True)
+        ]
+        ratio = median(ratios)
+        each = " ".join(f"{ratio:.2f}" for ratio in ratios)
+        print(f"{ours} / bare, median of the rounds' ratios: {ratio:.2f}  ({each})")
+        if limit:
+            yield f"start, {ours} / bare", f"{ratio:.2f}", f"≤ {limit}", ratio <= limit
+
+
+def report_typing(rows: list[Row]) -> Iterator[Verdict]:
+    """Keydown to painted, beside an update that does next to nothing."""
+    print(f"\nKeystroke to painted, ms ({len(rows) // 4} keys each; a frame is {FRAME:.1f} ms)")
+    lines, verdicts = [], []
+    for tokens in SENTENCES:
+        times = {
+            (field, until): [r[until] for r in rows if (r["tokens"], r["field"]) == (tokens, field)]
+            for field in ("plain", "sentence")
+            for until in ("swapped", "painted")
+        }
+        plain, ours = times["plain", "painted"], times["sentence", "painted"]
+        more, late = median(ours) - median(plain), quantiles(ours, n=20)[-1]
+        cells = [median(plain), quantiles(plain, n=20)[-1], median(times["sentence", "swapped"])]
+        cells += [median(ours), late, more]
+        lines.append([f"{tokens} tokens", *(f"{x:.1f}" for x in cells), f"{more / FRAME:.2f}"])
+        name = f"typing, {tokens} tokens"
+        verdicts += [
+            (f"{name}, median above empty", f"{more:.1f}", f"≤ {FRAME:.1f} ms", more <= FRAME),
+            (f"{name}, 95th percentile", f"{late:.1f}", "< 50 ms", late < 50),
+        ]
+    table(
+        ["", "empty", "95 %", "answer in DOM", "painted", "95 %", "above empty", "in frames"], lines
+    )
+    yield from verdicts
+
+
+def report_loads(rows: list[Row]) -> Iterator[Verdict]:
+    """What a reader sees and feels while a page loads and Python starts."""
+    print("\nPages: medians; the longest task of the main thread is the worst of all runs")
+    lines, verdicts = [], []
+    for path in ("", LESSON):
+        name = path.split("/")[0] or "home"
+        bare = [row for row in rows if row["page"] == path and "held back" in row]
+        held, whole = median(row["held back"] for row in bare), all(row["figure"] for row in bare)
+        verdicts.append((f"{name}, readable before any script", f"{held:.0f} ms", "paints", whole))
+        for width, _ in (DESKTOP, PHONE):
+            mine = [row for row in rows if (row["page"], row.get("width")) == (path, width)]
+            fcp, lcp, cls = (median(row[key] for row in mine) for key in ("fcp", "lcp", "cls"))
+            tasks = {key: [row[key] for row in mine] for key in ("starting", "task")}
+            lines.append(
+                [f"{name} {width}", f"{held:.0f}", f"{fcp:.0f}", f"{lcp:.0f}", f"{cls:.4f}"]
+                + [f"{f(tasks[key]):.0f}" for key in tasks for f in (median, max)]
+            )
+            worst = max(tasks["starting"])
+            verdicts += [
+                (f"{name} {width}, LCP", f"{lcp:.0f}", "< 1500 ms", lcp < 1500),
+                (f"{name} {width}, CLS", f"{cls:.4f}", "< 0.02", cls < 0.02),
+                (f"{name} {width}, longest task", f"{worst:.0f}", "≤ 50 ms", worst <= 50),
+            ]
+    columns = ["page", "FCP, no script", "FCP", "LCP", "CLS", "task in start", "worst", "any task"]
+    table([*columns, "worst"], lines)
+    yield from verdicts
+
+
+def steps(marks: dict[str, float]) -> dict[str, float]:
+    """What each phase took, from the times at which they ended."""
+    times = [0.0, *marks.values()]
+    return dict(zip(marks, (b - a for a, b in pairwise(times)), strict=True))
+
+
+def spread(cells: Iterable[str]) -> list[str]:
+    """Each cell, and an empty one behind it."""
+    return [part for cell in cells for part in (cell, "")]
+
+
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """Print columns, the first one aligned left."""
+    widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
+    for line in (head, *lines):
+        first, *rest = (f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True))
+        print("  ".join([line[0].ljust(len(first)), *rest]).rstrip())
+
+
+def report_verdicts(verdicts: Sequence[Verdict]) -> None:
+    """All figures that have a limit."""
+    print()
+    lines = [[*verdict[:3], "yes" if verdict[3] else "NO"] for verdict in verdicts]
+    table(["against the limits", "measured", "limit", "holds"], lines)

@@ -1,0 +1,72 @@
+"""The scripts that a bench runs inside of the page it measures.
+
+They go in through the browser's debugger, which the page's content policy does not bind.
+"""
+
+BARE_RESULT = "window.__result"
+OUR_MARKS = """performance.getEntriesByName("python:drawn").length && Object.fromEntries(
+    performance.getEntriesByType("mark").filter((mark) => mark.name.startsWith("python:"))
+        .reverse()  // of several marks of one name, the first counts
+        .map((mark) => [mark.name.slice("python:".length), mark.startTime]))"""
+LOADED = 'document.readyState === "complete"'
+FIRST_PAINT = 'performance.getEntriesByName("first-contentful-paint")[0]?.startTime'
+FIGURE_STANDS = 'document.querySelector("live-widget .heatmap").checkVisibility()'
+FIGURE_TOP = 'document.querySelector("live-widget").getBoundingClientRect().top'
+
+# From before the document's first byte; a shift or task that has no observer yet is buffered.
+WATCH = """(() => {
+const seen = (globalThis.benchSeen = { lcp: 0, shifts: [], tasks: [] });
+const watch = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take))
+    .observe({ type, buffered: true });
+const named = (node) => node?.nodeName + (node?.className ? "." + node.className : "");
+watch("largest-contentful-paint", (entry) => { seen.lcp = entry.startTime; });
+watch("layout-shift", ({ hadRecentInput, startTime, value, sources }) => {
+    if (!hadRecentInput)
+        seen.shifts.push({ at: startTime, value, moved: sources.map((s) => named(s.node)) });
+});
+watch("longtask", ({ startTime, duration }) => seen.tasks.push({ at: startTime, ms: duration }));
+})()"""
+
+# Times each letter from its keydown until the frame with the change in it has left the main thread:
+# what the compositor then does is the same for all, and no page can see it. Beside the widget's
+# field stands a plain one, whose handler changes one text node: the least that a key can do.
+TIME_KEYS = """() => {
+    const samples = (globalThis.benchSamples = []);
+    const time = (input, changing) => {
+        let pressed;
+        input.addEventListener("keydown", (event) => { pressed = event.timeStamp; }, true);
+        new MutationObserver(() => {
+            if (pressed === undefined) return;
+            const from = pressed, swapped = performance.now() - from;
+            pressed = undefined;
+            requestAnimationFrame(() => {
+                const { port1, port2 } = new MessageChannel();
+                port1.onmessage = () =>
+                    samples.push({ painted: performance.now() - from, swapped });
+                port2.postMessage(null);
+            });
+        }).observe(changing, { subtree: true, childList: true, characterData: true });
+    };
+    const plain = document.createElement("input"), text = new Text("-");
+    const corner = document.createElement("div");
+    corner.style.cssText = "position: fixed; right: 0; bottom: 0; width: 10rem";
+    corner.append(plain, text);
+    document.body.append(corner);
+    plain.value = "-";
+    plain.oninput = () => { text.data = plain.value; };
+    time(plain, corner);
+    const widget = document.querySelector("live-widget[data-live]");
+    const sentence = widget.querySelector("[name=sentence]");
+    time(sentence, widget.querySelector(".live-view"));
+    globalThis.benchFields = { plain, sentence };
+}"""
+SELECT_LAST_LETTER = """(name) => new Promise((done) => {
+    const field = benchFields[name], { length } = field.value;
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(length - 1, length);
+    requestAnimationFrame(() => requestAnimationFrame(done));  // the selection is painted, too
+})"""
+NEXT_SAMPLE = """() => new Promise((done) => {
+    const look = () => benchSamples.length ? done(benchSamples.pop()) : setTimeout(look, 5);
+    look();
+})"""

@@ -1,0 +1,160 @@
+"""Single measurements of the built site in a real browser.
+
+Every time is in milliseconds from navigation, by the clock of the page itself.
+"""
+
+import random
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from playwright.sync_api import Page
+
+from attention import word_embeddings
+from scripts.in_page import (
+    BARE_RESULT,
+    FIGURE_STANDS,
+    FIGURE_TOP,
+    FIRST_PAINT,
+    LOADED,
+    NEXT_SAMPLE,
+    OUR_MARKS,
+    SELECT_LAST_LETTER,
+    TIME_KEYS,
+    WATCH,
+)
+from scripts.quiet_browser import QuietPage
+from scripts.serve import Server
+from scripts.weak_line import Stall
+
+Row = dict[str, Any]  # one line of the raw results
+
+DESKTOP, PHONE = (1280, 900), (360, 740)
+LESSON = "lessons/the-problem-attention-solves/"
+PATIENCE = 180.0  # seconds for a start; a slow line needs them
+AFTERMATH = 0.5  # seconds in which a page says what it has to say of its own performance
+
+# The phases of a start, by the mark at their end: the bare page's, and ours. The bare page fetches
+# while it starts, so it has no phase for files.
+PHASES = {
+    "Python is asked for": ("worker_start", "asked"),
+    "files here and checked": (None, "files"),
+    "worker and its script run": ("pyodide_mjs", "runtime"),
+    "runtime started": ("loadPyodide", "numpy"),
+    "numpy unpacked": ("loadPackage", "course"),
+    "numpy and own code imported": ("import_numpy", "ready"),
+    "first figure drawn": ("main_got", "drawn"),
+}
+CONTESTANTS = {"bare": "/base/", "contained": "/repo/", "uncontained": "/uncontained/"}
+
+# The last word is one letter, which each key replaces by another.
+SENTENCES = {
+    12: "She deposited money at the bank because the interest rates were x",
+    24: "She deposited money at the bank because the interest rates were high "
+    "and the cat sat on the mat because it was soft x",
+}
+LETTERS = "abcdefgh"
+
+
+def poll(page: Page | QuietPage, expression: str) -> Any:
+    """What the page says once that is something; all contestants are asked equally often."""
+    end = time.monotonic() + PATIENCE
+    while not (found := page.evaluate(expression)):
+        if time.monotonic() > end:
+            raise TimeoutError(f"still nothing after {PATIENCE:.0f} s: {expression}")
+        time.sleep(0.1)
+    return found
+
+
+def start(page: QuietPage, server: Server, name: str) -> Row:
+    """From navigation to the first figure, by phase; and what went over the line for it."""
+    before = len(server.requests)
+    page.goto(server.url.replace("/repo/", CONTESTANTS[name]))
+    if name == "bare":
+        result = poll(page, BARE_RESULT)
+        if "error" in result:
+            raise RuntimeError(f"the bare page failed: {result['error']}")
+        marks = {phase: result["marks"][bare] for phase, (bare, _) in PHASES.items() if bare}
+    else:
+        times = poll(page, OUR_MARKS)
+        marks = {phase: times[ours] for phase, (_, ours) in PHASES.items()}
+    requests = server.requests[before:]
+    return {
+        "contestant": name,
+        "marks": marks,
+        "bytes": sum(request.bytes for request in requests),
+        "requests": len(requests),
+    }
+
+
+QUIET = 0.1
+
+
+def typing(page: Page, server: Server, keys: int) -> Iterator[Row]:
+    """Key by key: until the heatmap is painted, and until an empty update is, turn about."""
+    page.goto(server.url)
+    poll(page, OUR_MARKS)
+    page.evaluate(TIME_KEYS)
+    words = word_embeddings.load()
+    for tokens, sentence in SENTENCES.items():
+        for letter in LETTERS:  # else some keys would do less, or more
+            read = words.tokenize(sentence[:-1] + letter)
+            assert (len(read.tokens), read.cut, read.spelled) == (tokens, 0, ()), read
+        page.locator("live-widget [name=sentence]").first.fill(sentence)
+        page.locator(f"live-widget .heatmap tbody tr:nth-child({tokens}):last-child").wait_for()
+        for n in range(-len(LETTERS), keys):  # the first few warm up
+            for field in ("plain", "sentence"):
+                page.evaluate(SELECT_LAST_LETTER, field)
+                # A reader's keys come at any moment of a frame; ours would follow its beginning.
+                time.sleep(random.uniform(0.02, 0.06))
+                page.keyboard.press(LETTERS[n % len(LETTERS)])
+                time.sleep(QUIET)  # asking for the sample earlier would take time from the update
+                sample = page.evaluate(NEXT_SAMPLE)
+                if n >= 0:
+                    yield {"tokens": tokens, "field": field, **sample}
+
+
+def load(page: QuietPage, server: Server, path: str, size: tuple[int, int]) -> Row:
+    """What the reader sees and feels of a page while it loads, and while Python starts."""
+    width, height = size
+    page.send("Page.enable")  # else it takes no script for the pages to come
+    page.send("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
+    page.goto(server.url + path)
+    poll(page, LOADED)
+    time.sleep(AFTERMATH)
+    top = page.evaluate(FIGURE_TOP)
+    if top > height / 2:  # by the wheel, since a script's scrolling is not a reader's
+        wheel = {"x": width / 2, "y": height / 2, "deltaX": 0, "deltaY": top - 80}
+        page.send("Input.dispatchMouseEvent", type="mouseWheel", **wheel)
+    marks = poll(page, OUR_MARKS)
+    time.sleep(AFTERMATH)
+    seen = page.evaluate("benchSeen")
+    starting = [
+        task["ms"]
+        for task in seen["tasks"]
+        if task["at"] + task["ms"] > marks["asked"] and task["at"] < marks["drawn"]
+    ]
+    return {
+        "page": path,
+        "width": width,
+        "fcp": page.evaluate(FIRST_PAINT),
+        "cls": sum(shift["value"] for shift in seen["shifts"]),  # at least what browsers call CLS
+        "task": max((task["ms"] for task in seen["tasks"]), default=0),
+        "starting": max(starting, default=0),
+        "marks": marks,
+        **seen,
+    }
+
+
+def load_without_scripts(page: QuietPage, server: Server, path: str) -> Row:
+    """The first paint while no script ever arrives, and whether the figure stands there."""
+    server.rules[".js"] = Stall(0)
+    try:
+        page.goto(server.url + path)
+        return {
+            "page": path,
+            "held back": poll(page, FIRST_PAINT),
+            "figure": page.evaluate(FIGURE_STANDS),
+        }
+    finally:
+        server.rules.clear()
