@@ -46,6 +46,9 @@ ALSO = set(
     """.split()  # noqa: SIM905
 )
 
+# Dot products of the full model that lesson 1 shows beside those of the table.
+MEASURED = {"bank": ("money", "river", "interest", "steep")}
+
 ENTRY = re.compile(r"(##)?[a-z0-9]+|[!-/:-@\[-`{-~]")
 WHOLE_WORD = re.compile(r"[a-z]{2,}")
 
@@ -100,6 +103,15 @@ def reduce(E: Matrix, whole: list[int]) -> Matrix:
     return SCALE * restored
 
 
+def measure(E: Matrix, vocabulary: list[str]) -> dict[str, dict[str, float]]:
+    """Dot products of the full model's own embeddings (V, 384), neither centred nor scaled."""
+    row = {word: i for i, word in enumerate(vocabulary)}
+    return {
+        word: {other: round(float(E[row[word]] @ E[row[other]]), 4) for other in others}
+        for word, others in MEASURED.items()
+    }
+
+
 def write_npz(path: Path, arrays: dict[str, NDArray[np.int8] | NDArray[np.uint8]]) -> None:
     """Write arrays as np.savez_compressed would, but with fixed dates and the best compression."""
     with zipfile.ZipFile(path, "w") as archive:
@@ -116,6 +128,8 @@ def main() -> None:
     parser.add_argument("--vocab", type=Path, required=True, help="vocab.txt")
     default = Path(__file__).parents[1] / "src" / "attention" / "word_embeddings.npz"
     parser.add_argument("--out", type=Path, default=default, help="the table to write")
+    measured = Path(__file__).parents[1] / "src" / "weave" / "full_model.json"
+    parser.add_argument("--measured", type=Path, default=measured, help="the dot products to write")
     args = parser.parse_args()
 
     vocabulary = read_checked(args.vocab, VOCAB_SHA256).decode().splitlines()
@@ -144,6 +158,7 @@ def main() -> None:
             "about": np.frombuffer(json.dumps(about).encode(), np.uint8),
         },
     )
+    args.measured.write_text(json.dumps(measure(E, vocabulary), indent=2) + "\n")
     data = args.out.read_bytes()
     print(
         f"{args.out.name}: {len(words):,} entries, {len(whole):,} of them whole words; "

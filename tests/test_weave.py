@@ -19,8 +19,28 @@ def convert(text: str) -> str:
 def test_a_widget_block_is_drawn_with_its_options() -> None:
     html = convert("/// attention-matrix\n    sentence: Dog bites man\n    show: scores\n///\n")
     view = render("attention-matrix", {"sentence": "Dog bites man", "show": "scores"})
-    assert '<live-widget name="attention-matrix">' in html
+    assert '<live-widget name="attention-matrix" id="attention-matrix-1">' in html
     assert f'<div class="live-view">{view}</div></live-widget>' in html
+
+
+def test_each_live_figure_of_a_page_has_an_id_of_its_own() -> None:
+    two = "/// attention-matrix\n    sentence: Dog\n///\n\n"
+    html = convert(two + two + "/// word-order\n    sentence: Dog\n///\n")
+    ids = re.findall(r'<live-widget name="([^"]*)" id="([^"]*)">', html)
+    assert ids == [
+        ("attention-matrix", "attention-matrix-1"),
+        ("attention-matrix", "attention-matrix-2"),
+        ("word-order", "word-order-1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["all-pairs", "attention-trace", "bag-of-words", "dot-product-panels"]
+)
+def test_a_figure_without_a_form_needs_no_python(name: str) -> None:
+    html = convert(f"/// {name}\n///\n")
+    assert html == f'<div class="weave">{render(name, {})}</div>'
+    assert "live-widget" not in html
 
 
 def test_a_source_block_shows_the_function_and_its_file() -> None:
@@ -70,3 +90,84 @@ def test_what_cannot_be_woven_leaves_a_mark_for_the_pass_after_the_build(wrong: 
     assert re.search(r">///|^///", html, flags=re.M)
     assert "Before." in html
     assert "After." in html
+
+
+RIGHT = """/// quiz | Which way does *softmax* run?
+- [x] Along a row, as $a_{ij}$ says
+
+    Each row is one token looking. It sums to {{ 1 }}.
+
+    And it stays so.
+
+- [ ] Along a column
+
+    A column is one token looked at by all.
+///"""
+
+
+def test_a_quiz_is_disclosures_with_an_explanation_each() -> None:
+    html = convert(f"Before.\n\n{RIGHT}\n\nAfter.")
+    assert (
+        '<div class="quiz">\n<p class="question">Which way does <em>softmax</em> run?</p>' in html
+    )
+    options = re.findall(
+        r'<details class="option (\w+)" name="([^"]*)">(.*?)</details>', html, re.S
+    )
+    assert [option[:2] for option in options] == [("right", "quiz-1"), ("wrong", "quiz-1")]
+    right, wrong = (option[2] for option in options)
+    assert "<summary>Along a row, as <span" in right
+    assert '<p class="verdict">Right.</p>' in right
+    assert 'one token looking. It sums to <span class="value">1</span>.</p>' in right
+    assert "<p>And it stays so.</p>" in right
+    assert "<summary>Along a column</summary>" in wrong
+    assert '<p class="verdict">Not so.</p>' in wrong
+    assert "<p>A column is one token looked at by all.</p>" in wrong
+    assert "[x]" not in html
+    assert "[ ]" not in html
+    assert "<ul>" not in html
+    assert "///" not in html
+
+
+def test_each_quiz_of_a_page_opens_one_answer_of_its_own() -> None:
+    names = re.findall(r'name="(quiz-\d+)"', convert(f"{RIGHT}\n\n{RIGHT}"))
+    assert names == ["quiz-1", "quiz-1", "quiz-2", "quiz-2"]
+
+
+ANSWERS = """- [x] Yes
+
+    Because.
+
+- [ ] No
+
+    Why not.
+"""
+LIST = "it holds one list of answers and nothing else"
+KINDS = "it needs exactly one answer marked [x], and others marked [ ]"
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ("", LIST),
+        ("Only a paragraph.\n", LIST),
+        ("Something before.\n\n" + ANSWERS, LIST),
+        (ANSWERS + "\nSomething after.\n", LIST),
+        (ANSWERS.replace("- [x]", "1. [x]").replace("- [ ]", "2. [ ]"), LIST),
+        (ANSWERS.replace("[x]", "[ ]"), KINDS),
+        (ANSWERS.replace("[ ]", "[x]"), KINDS),
+        (ANSWERS.split("- [ ]")[0], KINDS),
+        (ANSWERS.replace("[ ] No", "No"), "each answer starts with [x] or [ ]"),
+        (ANSWERS.replace("[x] Yes", "[X] Yes"), "each answer starts with [x] or [ ]"),
+        (ANSWERS.replace("\n    Why not.\n", ""), "each answer needs an explanation below it"),
+        (ANSWERS.replace("\n    Why not.\n", "\n  Why not.\n"), LIST),
+        ("- [x] Yes\n- [ ] No\n", "each answer needs an explanation below it"),
+    ],
+)
+def test_a_quiz_that_is_not_whole_leaves_a_mark_that_says_why(answers: str, message: str) -> None:
+    html = convert(f"Before.\n\n/// quiz | Is it?\n{answers}///\n\nAfter.")
+    marks = re.findall(r">(/// quiz \| Is it\? /// quiz: [^<]*)<", html)
+    assert len(marks) == 1, html
+    assert message in marks[0]
+    assert "<p>Before.</p>" in html
+    assert "<p>After.</p>" in html
+    assert "<details" not in html

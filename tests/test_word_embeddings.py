@@ -128,6 +128,22 @@ def test_vectors_of_no_tokens_and_of_a_wrong_one() -> None:
     assert error_of(lambda: WORDS.vectors_of(["unbank"])) == "KeyError: 'unbank'"
 
 
+def test_nearest_words_are_those_of_the_largest_cosine() -> None:
+    bank = WORDS.vectors_of(["bank"])[0]
+    whole = [word for word in WORDS.words if re.fullmatch("[a-z]{2,}", word)]
+
+    def cosine(word: str) -> float:
+        x = WORDS.vectors_of([word])[0]
+        return float(bank @ x / np.sqrt((bank @ bank) * (x @ x)))
+
+    best = sorted(whole, key=cosine, reverse=True)
+    assert WORDS.nearest(bank, 5) == tuple(best[:5])
+    assert best[0] == "bank"
+    assert WORDS.nearest(7 * bank, 4, ["bank"]) == tuple(best[1:5])
+    assert "ValueError" in error_of(lambda: WORDS.nearest(0 * bank, 3))
+    assert "ValueError" in error_of(lambda: WORDS.nearest(bank[:3], 3))
+
+
 # The tokenizer
 
 

@@ -2,7 +2,8 @@
 
 1. `dot_product_attention`: dot product, cosine, softmax, attention on raw embeddings.
 
-`word_embeddings` is not a lesson: it holds the real vectors that the lessons look at.
+Two modules are not lessons: `word_embeddings` holds the real vectors that the lessons look at, and
+`traced_example` the four tokens that are traced by hand.
 """
 
 from attention.dot_product_attention import (

@@ -9,7 +9,7 @@ Array = NDArray[np.float64]
 
 
 def dot_product(a: ArrayLike, b: ArrayLike) -> float:
-    """How far two vectors point the same way: multiply component by component, add up.
+    """How far two vectors point the same way: multiply by component, add up.
 
     a, b: shape (d,). Returns a number: positive for similar directions,
     0 for perpendicular ones, negative for opposite ones.
@@ -41,9 +41,10 @@ def cosine(a: ArrayLike, b: ArrayLike) -> float:
 def softmax(x: ArrayLike, axis: int = -1) -> Array:
     """Turn scores into positive weights that sum to 1: exp(x) / sum(exp(x)).
 
-    x: any shape with at least one axis. Returns an array of the same shape, whose
-    numbers sum to 1 along `axis`.
-    Raises ValueError if x has no axis `axis`, is empty, or holds NaN or infinity.
+    x: any shape with at least one axis. Returns an array of the same shape,
+    whose numbers sum to 1 along `axis`.
+    Raises ValueError if x has no axis `axis`, is empty, or holds NaN or
+    infinity.
     Lesson 1, "From scores to weights".
     """
     x = _finite("x", x)
@@ -66,17 +67,17 @@ class RawAttention(NamedTuple):
 def attention(X: ArrayLike) -> RawAttention:
     """Dot-product attention on raw embeddings: softmax(X X^T) X.
 
-    X: shape (n, d_model), one row per token. Returns scores and weights of shape
-    (n, n) and an output of shape (n, d_model).
-    Raises ValueError if X is not a table, is empty, holds NaN or infinity, or is so
-    large that its dot products overflow.
-    Source: Vaswani 2017, section 3.2.1: dot-product attention, without the scaling
-    and with the embeddings in all three places.
+    X: shape (n, d_model), one row per token. Returns scores and weights of
+    shape (n, n) and an output of shape (n, d_model).
+    Raises ValueError if X is not a table, is empty, holds NaN or infinity, or is
+    so large that its dot products overflow.
+    Source: Vaswani 2017, section 3.2.1: dot-product attention, without the
+    scaling and with the embeddings in all three places.
     Lesson 1, "Three steps, one formula".
     """
     X = _finite("X", X)
     if X.ndim != 2:
-        raise ValueError(f"X must be (n, d_model), one row per token, not {X.shape}")
+        raise ValueError(f"X must be of shape (n, d_model), not {X.shape}")
     with np.errstate(over="ignore", invalid="ignore"):
         scores = X @ X.T
     if not np.isfinite(scores).all():

@@ -72,6 +72,35 @@ class WordEmbeddings:
         """
         return self.vectors[np.array([self._ids[token] for token in tokens], dtype=np.intp)]
 
+    def nearest(
+        self, vector: NDArray[np.float64], count: int, without: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """The `count` whole words whose vectors point most nearly as `vector` (d_model,) does.
+
+        Nearness is cosine similarity. Words in `without` are passed over.
+        Raises ValueError if the vector has not d_model components or is all zeros.
+        """
+        if vector.shape != self.vectors.shape[1:] or not vector.any():
+            raise ValueError(f"vector must be {self.vectors.shape[1:]} and not all zeros")
+        rows, directions = self._whole
+        # To 9 digits, so that the order does not hang on the last bits of a product.
+        cosines = np.round(directions @ (vector / np.linalg.norm(vector)), 9)
+        wanted = count + len(without)
+        least = np.partition(cosines, -wanted)[-wanted]
+        best = np.flatnonzero(
+            cosines >= least
+        )  # few, and in the table's order where they are equal
+        order = best[np.argsort(-cosines[best], kind="stable")]
+        found = (self.words[rows[i]] for i in order)
+        return tuple(word for word in found if word not in without)[:count]
+
+    @cached_property
+    def _whole(self) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """The rows of whole words, and their vectors at length 1."""
+        rows = np.array([i for i, word in enumerate(self.words) if _WHOLE.fullmatch(word)])
+        vectors = self.vectors[rows]
+        return rows, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
     @cached_property
     def _ids(self) -> dict[str, int]:
         return {word: i for i, word in enumerate(self.words)}
@@ -118,6 +147,8 @@ def load() -> WordEmbeddings:
 # between Python versions, and the build and the reader's tab must split alike. After folding:
 # a word, a punctuation mark, or a run of anything else.
 _CHUNK = re.compile(r"[a-z0-9]+|[!-/:-@\[-`{-~]|[^ -~]+")
+
+_WHOLE = re.compile(r"[a-z]{2,}")
 
 _ACCENTED = {
     "a": "ÀÁÂÃÄÅàáâãäåĀāĂăĄąǍǎǞǟǠǡǺǻȀȁȂȃȦȧḀḁẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặ",

@@ -8,6 +8,16 @@ pages.
     /// source | attention.softmax   the source of a symbol, read from the file it stands in
     ///
 
+    /// plot | cost-of-all-pairs    a statistical figure, drawn by matplotlib when the page is built
+        caption: See how they part.
+    ///
+
+    /// quiz | Which one?            a question; see weave.quiz
+    - [x] This one
+
+        Why it is right.
+    ///
+
     {{ len(words.words) }}           a value, computed
 
     $QK^T$                           a formula, typeset by KaTeX now, not in the reader's browser
@@ -22,8 +32,9 @@ from markdown import Markdown
 from pymdownx.arithmatex import ArithmatexExtension
 from pymdownx.blocks import BlocksExtension
 
-from weave.blocks import SourceBlock, widget_blocks
+from weave.blocks import PlotBlock, SourceBlock, widget_blocks
 from weave.formulas import FormulaTreeprocessor
+from weave.quiz import QuizBlock
 from weave.values import ValueInlineProcessor
 
 
@@ -39,7 +50,7 @@ class WeaveExtension(BlocksExtension):
         md.inlinePatterns.register(ValueInlineProcessor(md), "weave-values", 185)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002
-        for block in (SourceBlock, *widget_blocks()):
+        for block in (PlotBlock, SourceBlock, QuizBlock, *widget_blocks()):
             block_mgr.register(block, {})
 
 

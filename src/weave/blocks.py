@@ -3,7 +3,9 @@
 import inspect
 import pkgutil
 from dataclasses import fields
+from html import escape
 from pathlib import Path
+from typing import Any, ClassVar
 from xml.etree import ElementTree
 
 from pygments import highlight
@@ -11,6 +13,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pymdownx.blocks.block import Block, type_string
 
+from weave.plots import PLOTS, plot
 from widgets import WIDGETS
 from widgets.kit.state import parse_state
 
@@ -54,8 +57,12 @@ class WidgetBlock(_HtmlBlock):
 
     def html(self) -> str:
         view = WIDGETS[self.NAME].view(self.state)
+        if "<form" not in view:
+            return view  # nothing in it can be changed, so it needs no Python
+        count = self.tracker["count"] = self.tracker.get("count", 0) + 1
         return (
-            f'<live-widget name="{self.NAME}"><div class="live-status"><p role="status"></p></div>'
+            f'<live-widget name="{self.NAME}" id="{self.NAME}-{count}">'
+            '<div class="live-status"><p role="status"></p></div>'
             f'<div class="live-view">{view}</div></live-widget>'
         )
 
@@ -79,6 +86,22 @@ class SourceBlock(_HtmlBlock):
         )
         name = f'<span class="filename">{self.path}</span>'
         return code.replace("<pre>", f"{name}<pre>", 1)
+
+
+class PlotBlock(_HtmlBlock):
+    """A plot by its name; a caption says what to see."""
+
+    NAME = "plot"
+    ARGUMENT = True
+    OPTIONS: ClassVar[dict[str, Any]] = {"caption": ("", type_string)}
+
+    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
+        return self.argument in PLOTS
+
+    def html(self) -> str:
+        caption = escape(self.options["caption"])
+        svg = plot(self.argument)
+        return f'<figure class="drawn plot">{svg}<figcaption>{caption}</figcaption></figure>'
 
 
 def source_of(symbol: str) -> tuple[str, str]:

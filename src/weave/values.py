@@ -1,6 +1,10 @@
 """Values in prose: {{ expression }}, computed by the core when the page is built."""
 
+import json
+import math
 import re
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -10,7 +14,11 @@ from markdown.util import AtomicString
 
 import attention
 from attention import word_embeddings
+from widgets import WIDGETS
 from widgets.kit.numbers import fmt
+
+# Written by scripts/derive_word_embeddings.py.
+FULL_MODEL = Path(__file__).with_name("full_model.json")
 
 
 class ValueInlineProcessor(InlineProcessor):
@@ -34,8 +42,23 @@ class ValueInlineProcessor(InlineProcessor):
 
 
 def names() -> dict[str, Any]:
-    """What an expression can use: the core, numpy, and the table of real embeddings."""
-    return {**vars(attention), "np": np, "fmt": fmt, "words": word_embeddings.load()}
+    """What an expression can use: the core, numpy, real embeddings, measured numbers, widgets."""
+    return {
+        **vars(attention),
+        **{name.replace("-", "_"): widget for name, widget in WIDGETS.items()},
+        "math": math,
+        "np": np,
+        "fmt": fmt,
+        "listed": listed,
+        "words": word_embeddings.load(),
+        "full_model": json.loads(FULL_MODEL.read_text(encoding="utf-8")),
+    }
+
+
+def listed(vector: Iterable[float], digits: int = 2) -> str:
+    """(0.50, 1.50, 0.00)"""
+    joined = ",\N{NO-BREAK SPACE}".join(fmt(float(x), digits) for x in vector)
+    return f"({joined})"
 
 
 def text_of(value: object) -> str:

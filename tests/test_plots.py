@@ -1,0 +1,43 @@
+"""Plots: the same bytes each time, in the page's colours, with words for who cannot see them."""
+
+import re
+
+import pytest
+
+from weave.plots import COLORS, PLOTS, plot
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_a_plot_is_repeatable_to_the_byte(name: str) -> None:
+    assert plot(name) == plot(name)
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_a_plot_takes_its_colours_from_the_page(name: str) -> None:
+    svg = plot(name)
+    assert not set(COLORS) & set(re.findall("#[0-9a-f]{6}", svg))
+    for variable in COLORS.values():
+        assert f"var({variable})" in svg
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_a_plot_says_in_words_what_it_shows(name: str) -> None:
+    label = re.search(r'<svg role="img" aria-label="([^"]{40,})"', plot(name))
+    assert label
+
+
+def test_the_cost_is_the_number_of_pairs() -> None:
+    assert "upwards to 4,096." in plot("cost-of-all-pairs")  # 64 times 64
+    assert "reaches 190." in plot("cost-of-all-pairs")  # 64 of itself, 63 on each side
+
+
+def test_ids_belong_to_their_plot() -> None:
+    svg = plot("cost-of-all-pairs")
+    ids = set(re.findall(r'id="([^"]+)"', svg))
+    assert all(name.startswith("cost-of-all-pairs-") for name in ids)
+    assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg)) <= ids
+
+
+def test_an_unknown_plot_is_refused() -> None:
+    with pytest.raises(LookupError, match="no plot 'costs'; known: cost-of-all-pairs"):
+        plot("costs")
