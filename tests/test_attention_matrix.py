@@ -1,19 +1,47 @@
 """The heatmap's view: what it says for each kind of input."""
 
 import re
+from html import unescape
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from attention import attention, word_embeddings
 from widgets import render
-from widgets.attention_matrix import LIMIT, PRESETS, State, view
+from widgets.attention_matrix import LIMIT, NEAREST, PRESETS, TERMS, State, view
 from widgets.kit.numbers import fmt
 
 
 def numbers(html: str) -> list[str]:
-    return re.findall(r'<td class="v\d+">([^<]*)</td>', html)
+    return [number for _, number in cells(html)]
+
+
+def cells(html: str) -> list[tuple[str, str]]:
+    """Level of colour and number of each cell of the heatmap."""
+    return re.findall(
+        r'<td(?: tabindex="0" aria-selected="true")? class="v(\d+)">([^<]*)</td>', html
+    )
+
+
+def texts(html: str, tag: str) -> list[str]:
+    """What the reader reads in each element of this kind."""
+    found = re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", html, flags=re.S)
+    return [unescape(re.sub(r"<[^>]*>", "", text)) for text in found]
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def opened_cell(html: str) -> tuple[int, int]:
+    """Row and column of the one cell that is marked as opened."""
+    marked = [i for i, td in enumerate(re.findall(r'<td[^>]* class="v[^>]*>', html)) if "tab" in td]
+    assert len(marked) == 1
+    assert html.count('tabindex="0" aria-selected="true"') == 1
+    i, j = divmod(marked[0], round(len(cells(html)) ** 0.5))
+    return i, j
 
 
 @pytest.mark.parametrize("show", ["weights", "scores"])
@@ -32,10 +60,8 @@ def test_the_caption_names_the_strongest_pull() -> None:
 def test_the_colours_run_from_lightest_to_darkest() -> None:
     for show in ("weights", "scores"):
         html = view(State("The bank was steep", show))
-        cells = re.findall(r'<td class="v(\d+)">([^<]*)</td>', html)
-        levels = [
-            int(v) for v, _ in sorted(cells, key=lambda cell: float(cell[1].replace("−", "-")))
-        ]
+        assert len(cells(html)) == 16
+        levels = [int(v) for v, _ in sorted(cells(html), key=lambda cell: number(cell[1]))]
         assert levels == sorted(levels)
         assert levels[-1] == 32
         assert (levels[0] == 0) == (show == "scores")
@@ -70,7 +96,8 @@ def test_any_text_gives_a_table_or_a_hint_and_no_markup_of_its_own(text: str, sh
     assert ("<table" in html) != ('class="empty"' in html)
     tags = set(re.findall(r"<(\w+)", html))
     known = "form label span input fieldset legend div button p q code table caption thead tbody"
-    assert tags <= {*known.split(), "tr", "th", "td"}
+    opened = "details summary b tfoot"
+    assert tags <= {*known.split(), *opened.split(), "tr", "th", "td"}
     # As many numbers as a square has.
     assert len(numbers(html)) ** 0.5 % 1 == 0
 
@@ -88,9 +115,114 @@ def test_any_text_gives_a_table_or_a_hint_and_no_markup_of_its_own(text: str, sh
             {"sentense": "x"},
             "unknown option 'sentense'; did you mean 'sentence'",
         ),
+        (
+            "attention-matrix",
+            {"cells": "0,0"},
+            "unknown option 'cells'; did you mean 'cell'",
+        ),
         ("attention-matrix", {"show": "all"}, "show cannot be 'all'; known: scores, weights"),
     ],
 )
 def test_what_is_not_there_is_refused(name: str, fields: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         render(name, fields)
+
+
+# The number that is opened
+
+
+@pytest.mark.parametrize("show", ["weights", "scores"])
+def test_the_exact_values_are_the_core_s_in_the_order_of_the_cells(show: str) -> None:
+    words = word_embeddings.load()
+    sentence = "She deposited money at the bank"
+    result = attention(words.vectors_of(sentence.lower().split()))
+    html = render("attention-matrix", {"sentence": sentence, "show": show})
+    values = re.findall(r'data-values="([^"]*)"', html)
+    assert len(values) == 1
+    assert values[0].split(" ") == [fmt(x, 4) for x in getattr(result, show).ravel().tolist()]
+
+
+def test_the_cell_that_is_asked_for_is_opened() -> None:
+    words = word_embeddings.load()
+    tokens = ("the", "bank", "was", "steep")
+    result = attention(words.vectors_of(tokens))
+    for i, looking in enumerate(tokens):
+        for j, other in enumerate(tokens):
+            html = view(State("The bank was steep", cell=f"{i},{j}"))
+            assert opened_cell(html) == (i, j)
+            assert f'name="cell" value="{i},{j}"' in html
+            assert texts(html, "summary") == [f"“{looking}” looking at “{other}”, opened"]
+            assert texts(html, "b") == [fmt(result.weights[i, j], 4)]
+            said = f"of the vector that comes out for “{looking}” is the vector of “{other}”."
+            assert said in unescape(html)
+
+
+@pytest.mark.parametrize("sentence", PRESETS)
+@pytest.mark.parametrize("cell", ["0,0", "1,2", "2,1"])
+def test_the_products_that_are_named_and_the_rest_add_up_to_the_score(
+    sentence: str, cell: str
+) -> None:
+    words = word_embeddings.load()
+    tokens = sentence.lower().split()
+    i, j = map(int, cell.split(","))
+    x, y = words.vectors_of([tokens[i], tokens[j]])
+    html = view(State(sentence, cell=cell))
+    table = html.split('<table class="numbers">')[1]
+    terms = table.split("<tbody>")[1].split("</tbody>")[0]
+    foot = table.split("<tfoot>")[1].split("</tfoot>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", terms)
+    assert len(rows) == TERMS
+    sizes, total = [], 0.0
+    for row in rows:
+        k = int(texts(row, "th")[0])
+        assert texts(row, "td") == [fmt(x[k]), fmt(y[k]), fmt(x[k] * y[k])]
+        sizes.append(abs(x[k] * y[k]))
+        total += number(texts(row, "td")[2])
+    # They are the largest there are, the largest first.
+    assert sizes == sorted(np.abs(x * y).tolist(), reverse=True)[: len(rows)]
+    rest, score = map(number, texts(foot, "td"))
+    assert texts(foot, "th")[0] == f"the other {len(x) - len(rows)}"
+    assert texts(foot, "td")[1] == fmt(float(x @ y))
+    # Each of the printed numbers is off by half a digit at most.
+    assert abs(total + rest - score) <= 0.005 * (len(rows) + 2) + 1e-9
+
+
+NO_CELLS = ["", "9,9", "4,0", "0,4", "-1,0", "a", "1,2,3", "0,999999999999", "1", ",", "1,"]
+NO_CELLS += [" 1,2", "1.0,2", "1,2\n", "١,٢", "²,1", "<b>", "1;2", "+1,2", "1_0,1"]
+
+
+@pytest.mark.parametrize("cell", NO_CELLS)
+def test_a_cell_that_is_not_there_falls_back_to_the_strongest_pull(cell: str) -> None:
+    X = word_embeddings.load().vectors_of(("the", "bank", "was", "steep"))
+    weights = attention(X).weights - np.eye(4)
+    html = view(State("The bank was steep", cell=cell))
+    assert opened_cell(html) == divmod(int(weights.argmax()), 4) == (2, 0)
+    assert "“was” looking at “the”, opened" in html
+
+
+@given(st.text(max_size=60), st.text("0123456789,-. ", max_size=8) | st.text(max_size=20))
+def test_any_cell_opens_some_number_of_any_sentence(text: str, cell: str) -> None:
+    html = render("attention-matrix", {"sentence": text, "cell": cell})
+    if cells(html):
+        i, j = opened_cell(html)
+        assert max(i, j) ** 2 < len(cells(html))
+    assert len(re.findall('name="cell" value="[^"<]*"', html)) == 1
+
+
+@pytest.mark.parametrize("cell", ["0,0", "1,3", "4,1"])
+def test_the_nearest_words_are_those_of_the_vector_before_and_after(cell: str) -> None:
+    words = word_embeddings.load()
+    tokens = ("the", "bank", "raised", "interest", "rates")
+    X = words.vectors_of(tokens)
+    i = int(cell[0])
+    html = view(State("The bank raised interest rates", cell=cell))
+    after = words.nearest(attention(X).output[i], NEAREST, [tokens[i]])
+    before = words.nearest(X[i], NEAREST, [tokens[i]])
+    found = re.findall(r'<p class="nearest">([^<]*)</p>', html)
+    assert found == [", ".join(before), ", ".join(after)]
+    assert len(before) == len(after) == NEAREST
+
+
+def test_context_moves_the_nearest_words() -> None:
+    found = re.findall(r'<p class="nearest">([^<]*)</p>', view(State(PRESETS[1], cell="1,1")))
+    assert found[0] != found[1]

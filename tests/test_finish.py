@@ -1,5 +1,6 @@
 """The pass after the build: what it stops on, and what it says."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,28 @@ def test_404_has_addresses_from_the_root_and_leaves_the_map(tmp_path: Path) -> N
     assert not (out / "404").exists()
     assert "404" not in (out / "sitemap.xml").read_text(encoding="utf-8")
     assert "https://a.b/repo/" in (out / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_each_section_has_a_link_to_report_a_mistake(tmp_path: Path) -> None:
+    text = "# One\n\n## First *part*\n\na\n\n## Second & last\n\nb"
+    out, docs = write_site(tmp_path, {"one.md": text})
+    page = out / "one/index.html"
+    body = page.read_text(encoding="utf-8").replace("<body>", "<body><article>")
+    page.write_text(body.replace("</body>", "</article></body>"), encoding="utf-8")
+    finish(out, docs, "https://a.b/repo/", [], [], repository="owner/name")
+    html = page.read_text(encoding="utf-8")
+    links = re.findall(r'<p class="report"><a href="([^"]*)"', html)
+    assert len(links) == 2
+    assert links[0].startswith("https://github.com/owner/name/issues/new?title=Mistake+in+one")
+    assert "First+part" in links[0]
+    assert "Second+%26+last" in links[1]
+    assert html.index(links[0]) < html.index("Second") < html.index("<p>b</p>")
+    assert html.index("<p>b</p>") < html.rindex('class="report"')
+
+
+def test_without_a_repository_no_link_is_invented(tmp_path: Path) -> None:
+    out = run(tmp_path, {"one.md": "# One\n\n## Part"})
+    assert "github.com" not in (out / "one/index.html").read_text(encoding="utf-8")
 
 
 def test_every_page_allows_every_page_s_inline_scripts_and_no_others(tmp_path: Path) -> None:

@@ -13,7 +13,17 @@ from widgets import WIDGETS
 ROOT = Path(__file__).parents[1]
 # In the order they are taught: lesson page -> core module, widgets.
 LESSONS = {
-    "the-problem-attention-solves": ("dot_product_attention", ["attention-matrix"]),
+    "the-problem-attention-solves": (
+        "dot_product_attention",
+        [
+            "dot-product-panels",
+            "bag-of-words",
+            "attention-trace",
+            "all-pairs",
+            "attention-matrix",
+            "word-order",
+        ],
+    ),
 }
 CORE = ROOT / "src/attention"
 
@@ -38,7 +48,7 @@ def test_each_lesson_has_prose_core_widgets_and_tests(lesson: str) -> None:
     assert (ROOT / f"tests/test_{module}.py").is_file()
     for widget in widgets:
         name = widget.replace("-", "_")
-        assert f"/// {widget}\n" in prose
+        assert f"/// {widget}\n" in prose  # with more slashes where it stands in another block
         assert widget in WIDGETS
         assert (ROOT / f"widgets/{name}.py").is_file()
         assert (ROOT / f"tests/test_{name}.py").is_file()
@@ -46,7 +56,11 @@ def test_each_lesson_has_prose_core_widgets_and_tests(lesson: str) -> None:
 
 def test_nothing_is_outside_of_the_map() -> None:
     assert {page.stem for page in (ROOT / "docs/lessons").iterdir()} == set(LESSONS)
-    modules = {path.stem for path in CORE.glob("*.py")} - {"__init__", "word_embeddings"}
+    modules = {path.stem for path in CORE.glob("*.py")} - {
+        "__init__",
+        "traced_example",
+        "word_embeddings",
+    }
     assert modules == {module for module, _ in LESSONS.values()}
     files = {path.stem.replace("_", "-") for path in (ROOT / "widgets").glob("*.py")}
     assert files - {"--init--"} == set(WIDGETS)

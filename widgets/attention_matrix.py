@@ -1,17 +1,22 @@
 """Lesson 1's heatmap: dot-product attention on real word embeddings, for any sentence."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from attention import RawAttention, attention, word_embeddings
+from attention.dot_product_attention import Array
 from attention.word_embeddings import Tokenized, WordEmbeddings
 from widgets.kit import controls
-from widgets.kit.heatmap import heatmap, legend
+from widgets.kit.heatmap import heatmap, legend, readout
 from widgets.kit.html import Html, h, join
 from widgets.kit.numbers import fmt
 
+TERMS = 4  # of a dot product, named one by one
+NEAREST = 6  # words named before and after
 LIMIT = 24  # tokens: as many as keep up with typing, and as a screen can hold
 PRESETS = (
     "The bank was steep",
@@ -19,6 +24,7 @@ PRESETS = (
     "She deposited money at the bank",
     "The cat chased the mouse",
     "The cat sat on the mat",
+    "Dog bites man",
 )
 
 SHOW = (("weights", "weights"), ("scores", "raw scores"))
@@ -30,6 +36,7 @@ class State:
 
     sentence: str = PRESETS[0]
     show: Literal["weights", "scores"] = "weights"
+    cell: str = ""  # "row,column" of the number that is opened; the strongest pull if empty
 
 
 def view(state: State) -> Html:
@@ -37,6 +44,7 @@ def view(state: State) -> Html:
     words = word_embeddings.load()
     read = words.tokenize(state.sentence, LIMIT)
     form = controls.form(
+        controls.hidden("cell", state.cell),
         controls.sentence_field(state.sentence),
         controls.choice("show", "Show", SHOW, state.show),
         controls.presets("sentence", "Try", PRESETS),
@@ -45,7 +53,7 @@ def view(state: State) -> Html:
 
 
 def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
-    """The table and its legend, or what to do when there is nothing to show."""
+    """The table, its legend and the opened number, or what to do when there is nothing to show."""
     if not read.tokens:
         return h(
             "p",
@@ -54,7 +62,10 @@ def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
             ".",
             class_="empty",
         )
-    result = attention(words.vectors_of(read.tokens))
+    X = words.vectors_of(read.tokens)
+    result = attention(X)
+    strongest = strongest_pull(read, result)
+    i, j = picked(state.cell, len(read.tokens)) or strongest or (0, 0)
     if state.show == "scores":
         matrix, low, meaning = result.scores, float(result.scores.min()), "dot product"
         caption = (
@@ -63,34 +74,129 @@ def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
         )
     else:
         matrix, low, meaning = result.weights, 0.0, "weight"
-        caption = strongest_pull(read, result)
+        caption = see_the_pull(read.tokens, result, strongest)
     high = float(matrix.max())
-    table = heatmap(
-        matrix,
-        read.tokens,
-        label=f"Attention {'scores' if state.show == 'scores' else 'weights'}, "
-        f"{len(read.tokens)} by {len(read.tokens)}",
-        caption=caption,
-        low=low,
-        high=high,
+    return join(
+        heatmap(
+            matrix,
+            read.tokens,
+            label=f"Attention {state.show}, {len(read.tokens)} by {len(read.tokens)}",
+            caption=caption,
+            low=low,
+            high=high,
+            picked=(i, j),
+        ),
+        readout(),
+        legend(low, high, meaning),
+        opened(read.tokens, X, result, i, j, words),
     )
-    return join(table, legend(low, high, meaning))
 
 
-def strongest_pull(read: Tokenized, result: RawAttention) -> str:
-    """What to see first: the largest weight that a token puts on a different word."""
+def picked(cell: str, n: int) -> tuple[int, int] | None:
+    """The row and column that "row,column" names; None if they are not in the table."""
+    match = re.fullmatch("([0-9]{1,2}),([0-9]{1,2})", cell)
+    if not match:
+        return None
+    i, j = int(match[1]), int(match[2])
+    return (i, j) if max(i, j) < n else None
+
+
+def strongest_pull(read: Tokenized, result: RawAttention) -> tuple[int, int] | None:
+    """The cell with the largest weight that a token puts on a different word."""
     ids = np.array(read.ids)
-    # To 9 digits, and the first of equals: the same pair on every machine.
+    # To 9 digits, and the first of equals: the same cell on every machine.
     pull = np.where(ids[:, None] == ids, -1.0, np.round(result.weights, 9))
     if pull.max() < 0:
-        return "Each row sums to 1. With no second word to look at, nothing can change."
+        return None
     i, j = divmod(int(pull.argmax()), len(ids))
-    one, other = read.tokens[i], read.tokens[j]
+    return i, j
+
+
+def see_the_pull(
+    tokens: Sequence[str], result: RawAttention, strongest: tuple[int, int] | None
+) -> str:
+    """What to see first in the weights."""
+    if strongest is None:
+        return "Each row sums to 1. With no second word to look at, nothing can change."
+    i, j = strongest
     return (
-        f"Each row sums to 1. The strongest pull between two different words: “{one}” puts "
-        f"{fmt(result.weights[i, j])} of its weight on “{other}” and keeps "
+        f"Each row sums to 1. The strongest pull between two different words: “{tokens[i]}” puts "
+        f"{fmt(result.weights[i, j])} of its weight on “{tokens[j]}” and keeps "
         f"{fmt(result.weights[i, i])} on itself."
     )
+
+
+def opened(
+    tokens: Sequence[str], X: Array, result: RawAttention, i: int, j: int, words: WordEmbeddings
+) -> Html:
+    """One number taken apart, and what its row makes of the token."""
+    looking, other = tokens[i], tokens[j]
+    products = X[i] * X[j]
+    largest = np.argsort(-np.round(np.abs(products), 9), kind="stable")[:TERMS]
+    rest = float(products.sum() - products[largest].sum())
+    terms = [
+        h(
+            "tr",
+            h("th", str(k), scope="row"),
+            *(h("td", fmt(x)) for x in (X[i, k], X[j, k], products[k])),
+        )
+        for k in largest
+    ]
+    table = h(
+        "table",
+        h(
+            "thead",
+            h(
+                "tr",
+                *(
+                    h("th", name, scope="col")
+                    for name in ("component", f"“{looking}”", f"“{other}”", "product")
+                ),
+            ),
+        ),
+        h("tbody", *terms),
+        h(
+            "tfoot",
+            ending(f"the other {len(products) - len(largest)}", fmt(rest)),
+            ending("score, the sum of all", fmt(result.scores[i, j])),
+        ),
+        class_="numbers",
+    )
+    weight = join(
+        f"Softmax divides e to this score by the sum over the row. The share of this “{other}” is ",
+        h("b", fmt(result.weights[i, j], 4)),
+        f": so much of the vector that comes out for “{looking}” is the vector of “{other}”.",
+    )
+    before = words.nearest(X[i], NEAREST, [looking]) if X[i].any() else ()
+    after = words.nearest(result.output[i], NEAREST, [looking]) if result.output[i].any() else ()
+    return h(
+        "details",
+        h("summary", f"“{looking}” looking at “{other}”, opened"),
+        h(
+            "div",
+            h(
+                "div",
+                h("p", f"The {len(largest)} largest of the {len(products)} products in the score:"),
+                h("div", table, class_="scroller", tabindex=0, role="group", aria_label="Products"),
+                h("p", weight),
+            ),
+            h(
+                "div",
+                h("p", f"Nearest to “{looking}” itself, before:"),
+                h("p", ", ".join(before), class_="nearest"),
+                h("p", f"Nearest to the average that row {i} makes of the sentence, after:"),
+                h("p", ", ".join(after), class_="nearest"),
+            ),
+            class_="opened",
+        ),
+        class_="opening",
+        open=True,
+    )
+
+
+def ending(name: str, value: str) -> Html:
+    """A closing row of the products: what it is, and its number."""
+    return h("tr", h("th", name, scope="row", colspan=3), h("td", value))
 
 
 def notes(read: Tokenized) -> Html:

@@ -1,6 +1,8 @@
 // <live-widget name="…">: a figure that stands complete in the page's HTML. This element sends the
 // figure's form to Python and swaps the answer in. It knows nothing about any widget.
 
+import { keepPlace, listenToGrids } from "./grid";
+import { linkTo, stateFor } from "./link";
 import { morph } from "./morph";
 import { python } from "./python";
 
@@ -29,11 +31,12 @@ export class LiveWidget extends HTMLElement {
       (event) => {
         const button = (event.target as Element).closest<HTMLButtonElement>("button[name]");
         if (!button) return;
-        keep(this.#view.querySelector("form"), button.name, button.value);
-        this.#ask();
+        this.#set({ [button.name]: button.value });
       },
       { signal },
     );
+    listenToGrids(this.#view, (cell) => this.#open(cell), signal);
+    addEventListener("hashchange", () => this.#followLink(), { signal });
     for (const touch of ["focusin", "pointerdown"]) {
       this.addEventListener(touch, () => python.start(), { signal });
     }
@@ -46,6 +49,7 @@ export class LiveWidget extends HTMLElement {
     }
     python.addEventListener("phase", () => this.#onPhase(), { signal });
     this.#onPhase();
+    this.#followLink();
   }
 
   disconnectedCallback(): void {
@@ -61,11 +65,37 @@ export class LiveWidget extends HTMLElement {
     }
   }
 
-  /** Asks for the figure of what the form holds now; of several askings, the last one counts. */
-  #ask(): void {
+  /** What the form holds. */
+  get #fields(): Record<string, string> {
     const form = this.#view.querySelector("form");
     const entries = form ? [...new FormData(form)].map(([k, v]) => [k, String(v)]) : [];
-    this.#wanted = Object.fromEntries(entries);
+    return Object.fromEntries(entries);
+  }
+
+  /** Puts values into the form's fields and asks for that figure. */
+  #set(fields: Record<string, string>): void {
+    const form = this.#view.querySelector("form");
+    for (const [name, value] of Object.entries(fields)) keep(form, name, value);
+    this.#ask();
+  }
+
+  /** Opens one number of the figure. */
+  #open(cell: string): void {
+    this.#view.querySelector(".opening")?.setAttribute("open", "");
+    this.#set({ cell });
+  }
+
+  /** Shows the state that the page's address asks for, if it is for this figure. */
+  #followLink(): void {
+    const state = stateFor(this.id);
+    if (!state) return;
+    this.scrollIntoView();
+    this.#set(state);
+  }
+
+  /** Asks for the figure of what the form holds now; of several askings, the last one counts. */
+  #ask(): void {
+    this.#wanted = this.#fields;
     if (python.phase.name === "ready") void this.#draw();
     else python.start(); // once it is ready, it draws what the form holds then
   }
@@ -79,7 +109,9 @@ export class LiveWidget extends HTMLElement {
         this.#wanted = undefined;
         const html = await python.view(this.getAttribute("name")!, wanted);
         if (!this.isConnected) return;
+        const putBack = keepPlace(this.#view);
         morph(this.#view, html);
+        putBack();
         // Lay it out now, while the main thread waits for the next frame anyway, and not in it.
         void this.#view.offsetHeight;
         this.dataset["live"] = "";
@@ -98,6 +130,7 @@ export class LiveWidget extends HTMLElement {
 
   #showPhase(): void {
     const phase = python.phase;
+    this.#offerLink();
     switch (phase.name) {
       case "idle":
         return this.#show(
@@ -114,6 +147,16 @@ export class LiveWidget extends HTMLElement {
       case "failed":
         return this.#show(`${phase.message} The page is complete without it.`, undefined, true);
     }
+  }
+
+  /** A link to the figure as it is now. */
+  #offerLink(): void {
+    let link = this.#status.querySelector("a");
+    if (!link) {
+      link = this.#status.appendChild(html("a", { class: "state-link" }));
+      link.textContent = "Link to this figure";
+    }
+    link.href = linkTo(this.id, this.#fields);
   }
 
   /** One line above the figure. The bytes are kept from screen readers, which hear the steps. */
@@ -141,8 +184,8 @@ export class LiveWidget extends HTMLElement {
 function keep(form: HTMLFormElement | null, name: string, value: string): void {
   for (const field of form?.elements ?? []) {
     if (!(field instanceof HTMLInputElement) || field.name !== name) continue;
-    if (field.type === "radio") field.checked = field.value === value;
-    else field.value = value;
+    if (field.type === "radio") field.checked ||= field.value === value;
+    else field.value = field.maxLength < 0 ? value : value.slice(0, field.maxLength);
   }
 }
 

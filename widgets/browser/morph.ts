@@ -29,6 +29,8 @@ function update(old: Node, next: Node): void {
 }
 
 function updateAttributes(old: Element, next: Element): void {
+  // What the reader has opened or closed stays so.
+  if (old instanceof HTMLDetailsElement) next.toggleAttribute("open", old.open);
   for (const { name, value } of next.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }

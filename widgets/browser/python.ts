@@ -62,9 +62,11 @@ class Python extends EventTarget {
     try {
       await this.#load(abort.signal);
     } catch (error) {
+      if (abort.signal.aborted) return; // it has failed already, and may be starting anew
       this.#fail(error instanceof LoadError ? error.message : `Python could not start: ${error}`);
       return;
     }
+    if (abort.signal.aborted) return;
     performance.mark("python:files");
     if (this.#phase.name === "loading") this.#enter({ name: "starting", step: this.#step });
     const timer = setTimeout(
@@ -73,7 +75,7 @@ class Python extends EventTarget {
     );
     this.#whenStarted = () => clearTimeout(timer);
     abort.signal.addEventListener("abort", () => clearTimeout(timer));
-    if (abort.signal.aborted || this.#phase.name === "ready") clearTimeout(timer);
+    if (this.#phase.name === "ready") clearTimeout(timer);
   }
 
   /** Fetches all files at once. The worker starts with its script and gets each other file when it

@@ -24,6 +24,11 @@ def sentence_field(value: str, label: str = "Your sentence") -> Html:
     )
 
 
+def hidden(name: str, value: str) -> Html:
+    """A part of the state that has no control of its own."""
+    return h("input", type="hidden", name=name, value=value)
+
+
 @cache  # drawn anew at each keystroke, and mostly the same
 def choice(name: str, legend: str, options: tuple[tuple[str, str], ...], chosen: str) -> Html:
     """One of a few: radio buttons, drawn as a switch. options: value, and what the reader sees."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import chain
 
 from attention.dot_product_attention import Array
 from widgets.kit.html import Html, h, join
@@ -12,20 +13,33 @@ STEPS = 32
 
 
 def heatmap(
-    matrix: Array, tokens: Sequence[str], *, label: str, caption: str, low: float, high: float
+    matrix: Array,
+    tokens: Sequence[str],
+    *,
+    label: str,
+    caption: str,
+    low: float,
+    high: float,
+    picked: tuple[int, int],
 ) -> Html:
     """One row per token that is looking, one column per token looked at.
 
-    matrix: shape (n, n). Colours run from `low` to `high`. `label` names the part that scrolls,
-    `caption` says what to see.
+    matrix: shape (n, n). Colours run from `low` to `high`. `label` names the grid,
+    `caption` says what to see. The `picked` cell is marked, and is where the Tab key enters the
+    grid; widgets/browser/grid.ts moves on from there, and puts another pick into the form's field
+    "cell".
     """
     colours = levels(matrix, low, high, STEPS).tolist()
-    # Rows are written out, since there are hundreds of cells at each keystroke.
+    # Cells are written out, since there are hundreds of them at each keystroke.
+    cells = [
+        [f'<td class="v{v}">{x}</td>' for x, v in zip(texts, row, strict=True)]
+        for texts, row in zip(fmt_all(matrix), colours, strict=True)
+    ]
+    i, j = picked
+    cells[i][j] = cells[i][j].replace("<td", '<td tabindex="0" aria-selected="true"', 1)
     rows = [
-        f'<tr><th scope="row">{escape(token)}</th>'
-        + "".join([f'<td class="v{v}">{x}</td>' for x, v in zip(texts, row, strict=True)])
-        + "</tr>"
-        for token, texts, row in zip(tokens, fmt_all(matrix), colours, strict=True)
+        f'<tr><th scope="row">{escape(token)}</th>{"".join(row)}</tr>'
+        for token, row in zip(tokens, cells, strict=True)
     ]
     corner = h(
         "td",
@@ -40,9 +54,18 @@ def heatmap(
         h("thead", head),
         h("tbody", Html("".join(rows))),
         class_="heatmap",
+        role="grid",
+        aria_label=label,
+        # For the exact value of a cell that is pointed at.
+        data_values=" ".join(chain.from_iterable(fmt_all(matrix, 4))),
     )
-    # A group and not a region: a page with ten figures should not have ten landmarks more.
-    return h("div", table, class_="scroller", tabindex=0, role="group", aria_label=label)
+    return h("div", table, class_="scroller")
+
+
+def readout() -> Html:
+    """Where grid.ts writes the exact value of the cell that is pointed at, and of its mirror."""
+    hint = "Point at a number, or move to it with the arrow keys; Enter opens it."
+    return h("p", hint, class_="readout", role="status")
 
 
 def legend(low: float, high: float, meaning: str) -> Html:

@@ -1,0 +1,119 @@
+// The heatmap's cells: moved through by arrow keys as one tab stop (the ARIA grid pattern), the exact
+// value of the cell that is pointed at and of its mirror told in words, and picked by click or Enter.
+
+type Pick = (cell: string) => void;
+
+/** Listens in a widget's view for whatever heatmap stands in it, now or after an update. */
+export function listenToGrids(view: HTMLElement, pick: Pick, signal: AbortSignal): void {
+  const on = <K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (cell: HTMLTableCellElement, event: HTMLElementEventMap[K]) => void,
+  ) =>
+    view.addEventListener(
+      type,
+      (event) => {
+        const cell = (event.target as Element).closest<HTMLTableCellElement>(".heatmap tbody td");
+        if (cell) listener(cell, event);
+      },
+      { signal },
+    );
+  on("pointerover", point);
+  on("focusin", point);
+  on("pointerout", (cell) => {
+    const focused = document.activeElement?.closest<HTMLTableCellElement>(".heatmap tbody td");
+    if (focused && view.contains(focused)) point(focused);
+    else unpoint(cell);
+  });
+  on("focusout", unpoint);
+  on("click", (cell) => {
+    focus(cell);
+    pick(place(cell).join(","));
+  });
+  on("keydown", (cell, event) => {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      return pick(place(cell).join(","));
+    }
+    const next = move(cell, event);
+    if (!next) return;
+    event.preventDefault();
+    focus(next);
+  });
+}
+
+/** Call it before a redraw; what it returns then puts focus and pointing back to where they were. */
+export function keepPlace(view: HTMLElement): () => void {
+  const focused = document.activeElement?.closest<HTMLTableCellElement>(".heatmap tbody td");
+  const pointed = view.querySelector<HTMLTableCellElement>(".heatmap .pointed");
+  const focusAt = focused && view.contains(focused) ? place(focused) : undefined;
+  const pointAt = pointed ? place(pointed) : undefined;
+  return () => {
+    const of = view.querySelector<HTMLTableElement>(".heatmap");
+    const [toFocus, toPoint] = [focusAt, pointAt].map((to) => of && to && at(of, ...to));
+    if (toFocus) focus(toFocus);
+    if (toPoint) point(toPoint);
+  };
+}
+
+/** Row and column, counted from 0. */
+function place(cell: HTMLTableCellElement): [number, number] {
+  return [(cell.parentElement as HTMLTableRowElement).sectionRowIndex, cell.cellIndex - 1];
+}
+
+function table(cell: HTMLTableCellElement): HTMLTableElement {
+  return cell.closest("table")!;
+}
+
+function at(of: HTMLTableElement, row: number, column: number): HTMLTableCellElement | undefined {
+  return of.tBodies[0]?.rows[row]?.cells[column + 1];
+}
+
+function move(cell: HTMLTableCellElement, event: KeyboardEvent): HTMLTableCellElement | undefined {
+  const [row, column] = place(cell);
+  const last = table(cell).tBodies[0]!.rows.length - 1;
+  const [toRow, toColumn] =
+    (
+      {
+        ArrowUp: [row - 1, column],
+        ArrowDown: [row + 1, column],
+        ArrowLeft: [row, column - 1],
+        ArrowRight: [row, column + 1],
+        Home: [event.ctrlKey ? 0 : row, 0],
+        End: [event.ctrlKey ? last : row, last],
+      } as Record<string, [number, number]>
+    )[event.key] ?? [];
+  if (toRow === undefined || toColumn === undefined || toColumn < 0) return undefined;
+  return at(table(cell), toRow, toColumn);
+}
+
+/** Makes this cell the one that the Tab key comes to. */
+function focus(cell: HTMLTableCellElement): void {
+  for (const other of table(cell).querySelectorAll("td[tabindex]")) {
+    if (other !== cell) other.setAttribute("tabindex", "-1");
+  }
+  cell.tabIndex = 0;
+  if (document.activeElement !== cell) cell.focus();
+}
+
+function point(cell: HTMLTableCellElement): void {
+  const of = table(cell);
+  unpoint(cell);
+  const [row, column] = place(cell);
+  const mirror = at(of, column, row)!;
+  cell.classList.add("pointed");
+  if (mirror !== cell) mirror.classList.add("mirror");
+  const readout = of.closest(".live-view")?.querySelector(".readout");
+  if (!readout) return;
+  const values = (of.dataset["values"] ?? "").split(" ");
+  const names = Array.from(of.tHead!.rows[0]!.cells, (head) => head.textContent ?? "").slice(1);
+  const told = (i: number, j: number) =>
+    `“${names[i]}” looking at “${names[j]}”: ${values[i * names.length + j]}`;
+  readout.textContent =
+    told(row, column) + (mirror === cell ? "" : `. Mirror, ${told(column, row)}`);
+}
+
+function unpoint(cell: HTMLTableCellElement): void {
+  for (const marked of table(cell).querySelectorAll(".pointed, .mirror")) {
+    marked.classList.remove("pointed", "mirror");
+  }
+}
