@@ -100,7 +100,8 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     (target / "python").mkdir(exist_ok=True)
     for asset in assets:
         shutil.copyfile(asset.path, target / asset.published)
-    finish(out, ROOT / "docs", site_url, [digest(frame)], preload=preloads(out))
+    repository = os.environ.get("GITHUB_REPOSITORY", "")
+    finish(out, ROOT / "docs", site_url, [digest(frame)], preloads(out), repository)
 
 
 def copy_licences(out: Path) -> None:

@@ -8,13 +8,15 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import yaml
 
 from weave.blocks import source_of
+from weave.plots import PLOTS
 from widgets import WIDGETS
 from widgets.kit.state import parse_state, suggest
 
@@ -71,9 +73,17 @@ class _Reader(HTMLParser):
 
 
 def finish(
-    out: Path, docs: Path, site_url: str, extra_hashes: Iterable[str], preload: Iterable[Path]
+    out: Path,
+    docs: Path,
+    site_url: str,
+    extra_hashes: Iterable[str],
+    preload: Iterable[Path],
+    repository: str = "",
 ) -> None:
-    """Check and complete the site in `out`. Raises SiteError with all that is wrong."""
+    """Check and complete the site in `out`. Raises SiteError with all that is wrong.
+
+    repository: "owner/name" on GitHub, for links to report a mistake; "" leaves them out.
+    """
     base = urlsplit(site_url).path or "/"
     make_404(out, base)
     pages = []
@@ -97,10 +107,26 @@ def finish(
             '<meta charset="utf-8">', f'<meta charset="utf-8">{head}{fonts}', 1
         )
         html = html.replace('data-md-component="search" role="dialog">', MENDED_SEARCH, 1)
+        if repository and page.path.name != "404.html":
+            html = with_report_links(html, page.path.relative_to(out).parent.as_posix(), repository)
         if html == page.html:
             raise SiteError(f"{page.path}: no place for the content policy was found")
         page.path.write_text(html, encoding="utf-8")
     (out / ".nojekyll").touch()
+
+
+def with_report_links(html: str, page: str, repository: str) -> str:
+    """A page with a link at the end of each section that opens an issue about it."""
+    headings = list(re.finditer(r'<h2 id="([^"]+)">(.*?)</h2>', html))
+    ends = [*(heading.start() for heading in headings[1:]), html.find("</article>")]
+    for heading, end in reversed(list(zip(headings, ends, strict=False))):
+        section = re.sub(r"<a class=\"headerlink.*?</a>|<[^>]*>", "", heading[2])
+        issue = {"title": f"Mistake in {page}: {unescape(section)}", "body": f"{page}#{heading[1]}"}
+        link = f"https://github.com/{repository}/issues/new?{urlencode(issue)}"
+        name = f'aria-label="Report a mistake in: {section}"'
+        paragraph = f'<p class="report"><a href="{escape(link)}" {name}>Report a mistake</a></p>'
+        html = html[:end] + paragraph + html[end:]
+    return html
 
 
 def depth(path: Path, out: Path) -> int:
@@ -214,8 +240,10 @@ def explain(lines: list[str], text: str) -> str:
         except LookupError as error:
             return str(error)
         return "a source block is '/// source | module.symbol' and '///', with nothing between"
+    if name == "plot":
+        return f"unknown plot {argument!r}{suggest(argument, [*PLOTS])}"
     if name not in WIDGETS:
-        return f"unknown block {name!r}{suggest(name, ['source', *WIDGETS])}"
+        return f"unknown block {name!r}{suggest(name, ['plot', 'quiz', 'source', *WIDGETS])}"
     options = []
     for line in lines[1:]:
         if not line.startswith("    "):

@@ -27,9 +27,11 @@ watch("layout-shift", ({ hadRecentInput, startTime, value, sources }) => {
 watch("longtask", ({ startTime, duration }) => seen.tasks.push({ at: startTime, ms: duration }));
 })()"""
 
-# Times each letter from its keydown until the frame with the change in it has left the main thread:
-# what the compositor then does is the same for all, and no page can see it. Beside the widget's
-# field stands a plain one, whose handler changes one text node: the least that a key can do.
+# Times each key from its keydown until the frame with the change in it has left the main thread:
+# what the compositor then does is the same for all, and no page can see it. An empty update is a
+# space typed into the widget's own field while no word stands in it: it goes the whole way through
+# Python and back, and draws nothing. Beside the widget's field stands a plain one, whose handler
+# changes one text node: the least that a key can do on any page.
 TIME_KEYS = """() => {
     const samples = (globalThis.benchSamples = []);
     const time = (input, changing) => {
@@ -45,7 +47,9 @@ TIME_KEYS = """() => {
                     samples.push({ painted: performance.now() - from, swapped });
                 port2.postMessage(null);
             });
-        }).observe(changing, { subtree: true, childList: true, characterData: true });
+        }).observe(changing, {
+            subtree: true, childList: true, characterData: true, attributeFilter: ["value"],
+        });
     };
     const plain = document.createElement("input"), text = new Text("-");
     const corner = document.createElement("div");

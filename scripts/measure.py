@@ -87,14 +87,24 @@ def start(page: QuietPage, server: Server, name: str) -> Row:
     }
 
 
-QUIET = 0.1
+QUIET = 0.1  # after a key, in seconds: asking for its sample earlier would take time from it
 
 
 def typing(page: Page, server: Server, keys: int) -> Iterator[Row]:
-    """Key by key: until the heatmap is painted, and until an empty update is, turn about."""
+    """Key by key, until it is painted: an empty update; then heatmap and plain field, in turns."""
     page.goto(server.url)
     poll(page, OUR_MARKS)
     page.evaluate(TIME_KEYS)
+    widget = page.locator("live-widget").first
+    widget.locator("input[name=sentence]").fill("")
+    widget.locator(".empty").wait_for()
+    for n in range(-len(LETTERS), keys):
+        time.sleep(random.uniform(0.02, 0.06))
+        page.keyboard.press("Space")
+        time.sleep(QUIET)
+        sample = page.evaluate(NEXT_SAMPLE)
+        if n >= 0:
+            yield {"tokens": 0, "field": "empty", **sample}
     words = word_embeddings.load()
     for tokens, sentence in SENTENCES.items():
         for letter in LETTERS:  # else some keys would do less, or more
@@ -108,7 +118,7 @@ def typing(page: Page, server: Server, keys: int) -> Iterator[Row]:
                 # A reader's keys come at any moment of a frame; ours would follow its beginning.
                 time.sleep(random.uniform(0.02, 0.06))
                 page.keyboard.press(LETTERS[n % len(LETTERS)])
-                time.sleep(QUIET)  # asking for the sample earlier would take time from the update
+                time.sleep(QUIET)
                 sample = page.evaluate(NEXT_SAMPLE)
                 if n >= 0:
                     yield {"tokens": tokens, "field": field, **sample}

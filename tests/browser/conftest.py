@@ -20,7 +20,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = ("", "lessons/the-problem-attention-solves/", "about/", "404.html")
+LESSON = "lessons/the-problem-attention-solves/"
+LIVE_PAGES = ("", LESSON)  # those with a figure that Python draws
+PAGES = (*LIVE_PAGES, "before-you-start/", "notation/", "glossary/", "about/", "404.html")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scripts.serve import Server
-from tests.browser.conftest import PAGES, Visit, axe_source
+from tests.browser.conftest import LESSON, LIVE_PAGES, PAGES, Visit, axe_source
 
 # The theme's own findings that the pass after the build cannot mend, by rule and element.
 EXCUSED = {
@@ -31,11 +31,34 @@ def findings(page: Any) -> list[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(visit: Callable[..., Visit], path: str, scheme: str, width: int) -> None:
     begun = visit(color_scheme=scheme, viewport={"width": width, "height": 800})
-    page = begun.open(path, live=path in PAGES[:2])
-    if path in PAGES[:2]:
+    page = begun.open(path, live=path in LIVE_PAGES)
+    if path in LIVE_PAGES:
         # Every kind of note, and a table that is wider than the page.
         page.get_by_label("Your sentence").first.fill("gloaming 🏦 " + "word " * 30)
         page.locator("live-widget .notes p").nth(2).wait_for()
+    page.evaluate("new Promise(done => setTimeout(done, 400))")  # colours fade in
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_lesson_with_everything_open(
+    visit: Callable[..., Visit], scheme: str, width: int
+) -> None:
+    begun = visit(color_scheme=scheme, viewport={"width": width, "height": 800})
+    page = begun.open(LESSON)
+    # Of one question, one answer is open at a time; without their names all can be.
+    opened = page.evaluate(
+        """() => {
+            const all = [...document.querySelectorAll("article details")];
+            for (const details of all) details.removeAttribute("name");
+            for (const details of all) details.open = true;
+            return all.filter(details => details.open).length;
+        }"""
+    )
+    assert opened > 60
+    page.locator(".heatmap tbody td").nth(1).focus()
     page.evaluate("new Promise(done => setTimeout(done, 400))")  # colours fade in
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -24,7 +24,7 @@ def expected_cells(sentence: str, show: str = "weights") -> list[list[str]]:
 
 def cells(page: Page) -> list[list[str]]:
     return page.locator("live-widget").first.evaluate(  # type: ignore[no-any-return]
-        "w => [...w.querySelectorAll('tbody tr')]"
+        "w => [...w.querySelectorAll('.heatmap tbody tr')]"
         ".map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent))"
     )
 
@@ -127,7 +127,8 @@ def test_progress_is_shown_in_bytes_and_steps(visit: Callable[..., Visit]) -> No
     begun.context.add_init_script(
         """window.lines = [];
         new MutationObserver(() => {
-            const line = document.querySelector(".live-status")?.innerText.replace(/\\n+/g, " ");
+            const line = document.querySelector(".live-status")?.innerText
+                .replace("Link to this figure", "").trim().replace(/\\s+/g, " ");
             if (line && line !== window.lines.at(-1)) window.lines.push(line);
         }).observe(document, { subtree: true, childList: true, characterData: true });"""
     )

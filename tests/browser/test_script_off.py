@@ -7,15 +7,17 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
+from attention import dot_product, word_embeddings
 from scripts.serve import Server
-from tests.browser.conftest import PAGES, Visit
+from tests.browser.conftest import LESSON, PAGES, Visit
 from tests.browser.test_live_figure import cells, expected_cells
+from widgets.kit.numbers import fmt
 
 
 def test_the_figure_shows_the_default_sentence(visit: Callable[..., Visit]) -> None:
     page = visit(java_script_enabled=False).open(live=False)
     assert cells(page) == expected_cells("She deposited money at the bank")
-    expect(page.locator("live-widget table")).to_be_visible()
+    expect(page.locator("live-widget table.heatmap")).to_be_visible()
     expect(page.locator("live-widget caption")).to_contain_text("puts 0.24 of its weight on “bank”")
 
 
@@ -29,9 +31,10 @@ def test_no_control_of_ours_is_dead(visit: Callable[..., Visit], path: str) -> N
 
 
 def test_formulas_and_values_are_in_the_page(visit: Callable[..., Visit]) -> None:
-    page = visit(java_script_enabled=False).open(PAGES[1], live=False)
+    page = visit(java_script_enabled=False).open(LESSON, live=False)
     assert page.locator(".katex math").count() >= 5
-    expect(page.locator("article")).to_contain_text("“money” is 1.15")
+    score = dot_product(*word_embeddings.load().vectors_of(["bank", "money"]))
+    expect(page.locator("article")).to_contain_text(f"scores {fmt(score)} with “money”")
 
 
 @pytest.mark.parametrize("path", PAGES)
