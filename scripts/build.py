@@ -5,7 +5,6 @@ browser's script and style around it, the pages, and the pass that finishes them
 """
 
 import argparse
-import base64
 import hashlib
 import json
 import os
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from scripts.exclusive import exclusive
 from scripts.fetch import fetch
-from scripts.finish import SiteError, finish
+from scripts.finish import SiteError, finish, policy_hash
 
 ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / "widgets/browser"
@@ -101,7 +100,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     for asset in assets:
         shutil.copyfile(asset.path, target / asset.published)
     repository = os.environ.get("GITHUB_REPOSITORY", "")
-    finish(out, ROOT / "docs", site_url, [digest(frame)], preloads(out), repository)
+    finish(out, ROOT / "docs", site_url, [policy_hash(frame)], preloads(out), repository)
 
 
 def copy_licences(out: Path) -> None:
@@ -207,14 +206,9 @@ def bundle(
 def frame_policy(script: str) -> str:
     """What the sandboxed frame may do: run its own script, blobs and WebAssembly; nothing else."""
     return (
-        f"default-src 'none'; script-src '{digest(script)}' blob: 'wasm-unsafe-eval'; "
+        f"default-src 'none'; script-src '{policy_hash(script)}' blob: 'wasm-unsafe-eval'; "
         "worker-src blob:"
     )
-
-
-def digest(script: str) -> str:
-    """An inline script's hash as content policies write it."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def preloads(out: Path) -> list[Path]:

@@ -94,7 +94,7 @@ def finish(
     problems = [*unwoven(pages, out, docs), *dead_links(pages, out, base)]
     if problems:
         raise SiteError("\n".join(problems))
-    hashes = {sha256(script) for page in pages for script in page.scripts} | set(extra_hashes)
+    hashes = {policy_hash(script) for page in pages for script in page.scripts} | set(extra_hashes)
     head = policy_meta(hashes)
     for page in pages:
         here = base if page.path.name == "404.html" else "../" * depth(page.path, out)
@@ -151,7 +151,7 @@ def policy_meta(hashes: Iterable[str]) -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
 
 
-def sha256(script: str) -> str:
+def policy_hash(script: str) -> str:
     """An inline script's hash as content policies write it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
