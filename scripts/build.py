@@ -85,6 +85,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
             "CONTAINED": contained,
         },
     )
+    early = bundle("within-page.ts", WORK / "within-page.js", minify=True)
     style = WORK / "style"
     shutil.rmtree(style, ignore_errors=True)
     bundle("course.css", style / "course.css", minify=True)
@@ -94,13 +95,22 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     target = out / "assets"
     shutil.copytree(style, target / "course", dirs_exist_ok=True)
     shutil.copy(script, target / "course")
+    shutil.copy(early, target / "course")
     shutil.copy(BROWSER / "favicon.svg", target / "course")
     copy_licences(out)
     (target / "python").mkdir(exist_ok=True)
     for asset in assets:
         shutil.copyfile(asset.path, target / asset.published)
     repository = os.environ.get("GITHUB_REPOSITORY", "")
-    finish(out, ROOT / "docs", site_url, [policy_hash(frame)], preloads(out), repository)
+    finish(
+        out,
+        ROOT / "docs",
+        site_url,
+        [policy_hash(frame)],
+        preloads(out),
+        early_scripts(out),
+        repository,
+    )
 
 
 def copy_licences(out: Path) -> None:
@@ -214,6 +224,11 @@ def frame_policy(script: str) -> str:
 def preloads(out: Path) -> list[Path]:
     """The two fonts that the first screen needs."""
     return [out / f"assets/course/{name}.woff2" for name in FONTS]
+
+
+def early_scripts(out: Path) -> list[Path]:
+    """The one script that has to run before the theme's."""
+    return [out / "assets/course/within-page.js"]
 
 
 def make_pages(out: Path, site_url: str) -> None:

@@ -78,10 +78,12 @@ def finish(
     site_url: str,
     extra_hashes: Iterable[str],
     preload: Iterable[Path],
+    scripts: Iterable[Path] = (),
     repository: str = "",
 ) -> None:
     """Check and complete the site in `out`. Raises SiteError with all that is wrong.
 
+    preload, scripts: fonts and scripts for the head of each page.
     repository: "owner/name" on GitHub, for links to report a mistake; "" leaves them out.
     """
     base = urlsplit(site_url).path or "/"
@@ -103,9 +105,12 @@ def finish(
             'type="font/woff2" crossorigin>'
             for font in preload
         )
-        html = page.html.replace(
-            '<meta charset="utf-8">', f'<meta charset="utf-8">{head}{fonts}', 1
+        early = "".join(
+            f'<script src="{here}{script.relative_to(out).as_posix()}"></script>'
+            for script in scripts
         )
+        charset = '<meta charset="utf-8">'
+        html = page.html.replace(charset, f"{charset}{head}{fonts}{early}", 1)
         html = html.replace('data-md-component="search" role="dialog">', MENDED_SEARCH, 1)
         if repository and page.path.name != "404.html":
             html = with_report_links(html, page.path.relative_to(out).parent.as_posix(), repository)

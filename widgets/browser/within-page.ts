@@ -1,19 +1,20 @@
 // Links within a page are left to the browser. The theme's instant navigation takes the first of them
 // for a link to another page: it fetches the page anew and swaps it in, and what the reader has typed
-// or opened is gone.
+// or opened is gone. A small script of its own, since it has to listen before the theme does: the pass
+// after the build puts it into the head of each page.
 
 interface Theme {
   document$?: { subscribe(listener: () => void): void }; // speaks when a page has been swapped in
+  linksStay?: true; // this script has run; a page that is swapped in brings it once more
 }
 
-export function keepLinksWithinThePage(): void {
+function keepLinksWithinThePage(): void {
   let shown = location.pathname;
   const listen = () =>
     (window as Theme).document$?.subscribe(() => {
       shown = location.pathname;
     });
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", listen);
-  else listen();
+  addEventListener("DOMContentLoaded", listen);
 
   addEventListener(
     "click",
@@ -33,3 +34,10 @@ export function keepLinksWithinThePage(): void {
     { capture: true },
   );
 }
+
+if (!(window as Theme).linksStay) {
+  (window as Theme).linksStay = true;
+  keepLinksWithinThePage();
+}
+
+export {};
