@@ -66,7 +66,12 @@ def report_typing(rows: list[Row]) -> Iterator[Verdict]:
         lines.append([f"{tokens} tokens", *(f"{x:.1f}" for x in cells)])
         name = f"typing, {tokens} tokens"
         verdicts += [
-            (f"{name}, median above empty", f"{more:.1f}", f"≤ {FRAME:.1f} ms", more <= FRAME),
+            (
+                f"{name}, median above plain",
+                f"{much_more:.1f}",
+                f"≤ {FRAME:.1f} ms",
+                much_more <= FRAME,
+            ),
             (f"{name}, 95th percentile", f"{late:.1f}", "< 50 ms", late < 50),
         ]
     columns = ["", "answer in DOM", "painted", "95 %", "above empty", "plain field", "above plain"]
