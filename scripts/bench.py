@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 from scripts.bench_report import (
     Verdict,
@@ -86,10 +86,8 @@ def one_start_each(playwright: Playwright, server: Server) -> Iterator[Row]:
 
 
 def one_sitting(playwright: Playwright, server: Server) -> Iterator[Row]:
-    chromium = playwright.chromium.launch(executable_path=browser(playwright), args=FLAGS)
-    size = ViewportSize(width=DESKTOP[0], height=DESKTOP[1])
-    yield from typing(chromium.new_page(viewport=size), server, KEYS)
-    chromium.close()
+    with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+        yield from typing(page, server, KEYS)
 
 
 def each_page_once(playwright: Playwright, server: Server) -> Iterator[Row]:

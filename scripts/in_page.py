@@ -28,11 +28,10 @@ watch("longtask", ({ startTime, duration }) => seen.tasks.push({ at: startTime, 
 })()"""
 
 # Times each key from its keydown until the frame with the change in it has left the main thread:
-# what the compositor then does is the same for all, and no page can see it. An empty update is a
-# space typed into the widget's own field while no word stands in it: it goes the whole way through
-# Python and back, and draws nothing. Beside the widget's field stands a plain one, whose handler
-# changes one text node: the least that a key can do on any page.
-TIME_KEYS = """() => {
+# what the compositor then does is the same for all, and no page can see it. The empty update it is
+# held against is the least that a key can do on any page: beside the widget's field stands a plain
+# one, whose handler changes one text node.
+TIME_KEYS = """(() => {
     const samples = (globalThis.benchSamples = []);
     const time = (input, changing) => {
         let pressed;
@@ -48,7 +47,7 @@ TIME_KEYS = """() => {
                 port2.postMessage(null);
             });
         }).observe(changing, {
-            subtree: true, childList: true, characterData: true, attributeFilter: ["value"],
+            subtree: true, childList: true, characterData: true,
         });
     };
     const plain = document.createElement("input"), text = new Text("-");
@@ -63,14 +62,19 @@ TIME_KEYS = """() => {
     const sentence = widget.querySelector("[name=sentence]");
     time(sentence, widget.querySelector(".live-view"));
     globalThis.benchFields = { plain, sentence };
-}"""
-SELECT_LAST_LETTER = """(name) => new Promise((done) => {
-    const field = benchFields[name], { length } = field.value;
-    field.focus({ preventScroll: true });
-    field.setSelectionRange(length - 1, length);
-    requestAnimationFrame(() => requestAnimationFrame(done));  // the selection is painted, too
-})"""
-NEXT_SAMPLE = """() => new Promise((done) => {
+    globalThis.benchFill = (text) => {
+        sentence.focus();
+        sentence.value = text;
+        sentence.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    globalThis.benchSelectLastLetter = (name) => new Promise((done) => {
+        const field = benchFields[name], { length } = field.value;
+        field.focus({ preventScroll: true });
+        field.setSelectionRange(length - 1, length);
+        requestAnimationFrame(() => requestAnimationFrame(done));  // the selection is painted, too
+    });
+})()"""
+NEXT_SAMPLE = """new Promise((done) => {
     const look = () => benchSamples.length ? done(benchSamples.pop()) : setTimeout(look, 5);
     look();
 })"""

@@ -3,12 +3,11 @@
 Every time is in milliseconds from navigation, by the clock of the page itself.
 """
 
+import json
 import random
 import time
 from collections.abc import Iterator
 from typing import Any
-
-from playwright.sync_api import Page
 
 from attention import word_embeddings
 from scripts.in_page import (
@@ -19,7 +18,6 @@ from scripts.in_page import (
     LOADED,
     NEXT_SAMPLE,
     OUR_MARKS,
-    SELECT_LAST_LETTER,
     TIME_KEYS,
     WATCH,
 )
@@ -56,7 +54,7 @@ SENTENCES = {
 LETTERS = "abcdefgh"
 
 
-def poll(page: Page | QuietPage, expression: str) -> Any:
+def poll(page: QuietPage, expression: str) -> Any:
     """What the page says once that is something; all contestants are asked equally often."""
     end = time.monotonic() + PATIENCE
     while not (found := page.evaluate(expression)):
@@ -90,38 +88,33 @@ def start(page: QuietPage, server: Server, name: str) -> Row:
 QUIET = 0.1  # after a key, in seconds: asking for its sample earlier would take time from it
 
 
-def typing(page: Page, server: Server, keys: int) -> Iterator[Row]:
-    """Key by key, until it is painted: an empty update; then heatmap and plain field, in turns."""
+def typing(page: QuietPage, server: Server, keys: int) -> Iterator[Row]:
+    """Key by key, until it is painted: in the heatmap's field and in a plain one, in turns."""
     page.goto(server.url)
     poll(page, OUR_MARKS)
     page.evaluate(TIME_KEYS)
-    widget = page.locator("live-widget").first
-    widget.locator("input[name=sentence]").fill("")
-    widget.locator(".empty").wait_for()
-    for n in range(-len(LETTERS), keys):
-        time.sleep(random.uniform(0.02, 0.06))
-        page.keyboard.press("Space")
-        time.sleep(QUIET)
-        sample = page.evaluate(NEXT_SAMPLE)
-        if n >= 0:
-            yield {"tokens": 0, "field": "empty", **sample}
     words = word_embeddings.load()
     for tokens, sentence in SENTENCES.items():
         for letter in LETTERS:  # else some keys would do less, or more
             read = words.tokenize(sentence[:-1] + letter)
             assert (len(read.tokens), read.cut, read.spelled) == (tokens, 0, ()), read
-        page.locator("live-widget [name=sentence]").first.fill(sentence)
-        page.locator(f"live-widget .heatmap tbody tr:nth-child({tokens}):last-child").wait_for()
+        page.evaluate(f"benchFill({json.dumps(sentence)})")
+        poll(page, f"document.querySelectorAll('live-widget .heatmap tbody tr').length == {tokens}")
         for n in range(-len(LETTERS), keys):  # the first few warm up
             for field in ("plain", "sentence"):
-                page.evaluate(SELECT_LAST_LETTER, field)
-                # A reader's keys come at any moment of a frame; ours would follow its beginning.
-                time.sleep(random.uniform(0.02, 0.06))
-                page.keyboard.press(LETTERS[n % len(LETTERS)])
-                time.sleep(QUIET)
-                sample = page.evaluate(NEXT_SAMPLE)
+                page.evaluate(f"benchSelectLastLetter({json.dumps(field)})")
+                sample = timed_key(page, LETTERS[n % len(LETTERS)])
                 if n >= 0:
                     yield {"tokens": tokens, "field": field, **sample}
+
+
+def timed_key(page: QuietPage, key: str) -> Row:
+    """A key, and when it was painted. Like a reader's it comes at any moment of a frame, and after
+    the browser is done with what was before it."""
+    time.sleep(random.uniform(0.1, 0.2))
+    page.press(key)
+    time.sleep(QUIET)
+    return dict(page.evaluate(NEXT_SAMPLE))
 
 
 def load(page: QuietPage, server: Server, path: str, size: tuple[int, int]) -> Row:

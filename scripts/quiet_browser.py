@@ -51,11 +51,25 @@ class QuietPage:
         return dict(json.loads(message))
 
     def evaluate(self, expression: str) -> Any:
-        """The value of an expression in the page."""
-        answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
+        """The value of an expression in the page, or what it promises."""
+        answer = self.send(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
+        )
         if "exceptionDetails" in answer:
             raise RuntimeError(f"{expression}: {answer['result'].get('description')}")
         return answer["result"].get("value")
+
+    def press(self, key: str) -> None:
+        """Press and let go a key that types one letter, into whatever has the focus."""
+        code = ord(key.upper())  # the key's own code, for letters and the space
+        for kind in ("keyDown", "keyUp"):
+            self.send(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                windowsVirtualKeyCode=code,
+                **({"text": key} if kind == "keyDown" else {}),
+            )
 
     def goto(self, url: str) -> None:
         """Return when the document has begun to arrive."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -167,7 +168,7 @@ def opened(
         h("b", fmt(result.weights[i, j], 4)),
         f": so much of the vector that comes out for “{looking}” is the vector of “{other}”.",
     )
-    before = words.nearest(X[i], NEAREST, [looking]) if X[i].any() else ()
+    before = nearest_before(looking)
     after = words.nearest(result.output[i], NEAREST, [looking]) if result.output[i].any() else ()
     return h(
         "details",
@@ -192,6 +193,14 @@ def opened(
         class_="opening",
         open=True,
     )
+
+
+@cache  # the same at each keystroke
+def nearest_before(token: str) -> tuple[str, ...]:
+    """The words nearest to a token's own embedding."""
+    words = word_embeddings.load()
+    (vector,) = words.vectors_of([token])
+    return words.nearest(vector, NEAREST, [token]) if vector.any() else ()
 
 
 def ending(name: str, value: str) -> Html:

@@ -49,6 +49,8 @@ export function keepPlace(view: HTMLElement): () => void {
   const pointAt = pointed ? place(pointed) : undefined;
   return () => {
     const of = view.querySelector<HTMLTableElement>(".heatmap");
+    const picked = of?.querySelector<HTMLTableCellElement>("[aria-selected]");
+    if (picked) enterAt(picked);
     const [toFocus, toPoint] = [focusAt, pointAt].map((to) => of && to && at(of, ...to));
     if (toFocus) focus(toFocus);
     if (toPoint) point(toPoint);
@@ -86,13 +88,17 @@ function move(cell: HTMLTableCellElement, event: KeyboardEvent): HTMLTableCellEl
   return at(table(cell), toRow, toColumn);
 }
 
-/** Makes this cell the one that the Tab key comes to. */
 function focus(cell: HTMLTableCellElement): void {
+  enterAt(cell);
+  if (document.activeElement !== cell) cell.focus();
+}
+
+/** Makes this cell the one that the Tab key comes to. */
+function enterAt(cell: HTMLTableCellElement): void {
   for (const other of table(cell).querySelectorAll("td[tabindex]")) {
     if (other !== cell) other.setAttribute("tabindex", "-1");
   }
   cell.tabIndex = 0;
-  if (document.activeElement !== cell) cell.focus();
 }
 
 function point(cell: HTMLTableCellElement): void {
@@ -102,13 +108,13 @@ function point(cell: HTMLTableCellElement): void {
   const mirror = at(of, column, row)!;
   cell.classList.add("pointed");
   if (mirror !== cell) mirror.classList.add("mirror");
-  const readout = of.closest(".live-view")?.querySelector(".readout");
-  if (!readout) return;
+  const readout = of.closest(".live-view")?.querySelector(".readout")?.firstChild;
+  if (!(readout instanceof Text)) return;
   const values = (of.dataset["values"] ?? "").split(" ");
   const names = Array.from(of.tHead!.rows[0]!.cells, (head) => head.textContent ?? "").slice(1);
   const told = (i: number, j: number) =>
     `“${names[i]}” looking at “${names[j]}”: ${values[i * names.length + j]}`;
-  readout.textContent =
+  readout.data =
     told(row, column) + (mirror === cell ? "" : `. Mirror, ${told(column, row)}`);
 }
 

@@ -26,6 +26,7 @@ export class LiveWidget extends HTMLElement {
 
     this.#view.addEventListener("input", () => this.#ask(), { signal });
     this.#view.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    this.#view.addEventListener("keydown", keepOneLine, { signal });
     this.#view.addEventListener(
       "click",
       (event) => {
@@ -180,11 +181,18 @@ export class LiveWidget extends HTMLElement {
   }
 }
 
+/** A sentence has no second line to begin: Enter would only leave an empty one. */
+function keepOneLine(event: KeyboardEvent): void {
+  const typing = event.target instanceof HTMLTextAreaElement && !event.isComposing;
+  if (typing && event.key === "Enter") event.preventDefault();
+}
+
 /** Puts a value into the form's field of that name. */
 function keep(form: HTMLFormElement | null, name: string, value: string): void {
   for (const field of form?.elements ?? []) {
-    if (!(field instanceof HTMLInputElement) || field.name !== name) continue;
-    if (field.type === "radio") field.checked ||= field.value === value;
+    const text = field instanceof HTMLTextAreaElement;
+    if (!(text || field instanceof HTMLInputElement) || field.name !== name) continue;
+    if (!text && field.type === "radio") field.checked ||= field.value === value;
     else field.value = field.maxLength < 0 ? value : value.slice(0, field.maxLength);
   }
 }

@@ -6,15 +6,15 @@ from widgets.kit.html import Html, h
 
 
 def sentence_field(value: str, label: str = "Your sentence") -> Html:
-    """One line of text, sent at every keystroke."""
+    """A text, sent at every keystroke. The field grows, so that all of a long one can be seen."""
     return h(
         "label",
         h("span", label),
         h(
-            "input",
-            type="text",
+            "textarea",
+            value,
             name="sentence",
-            value=value,
+            rows=1,
             maxlength=4000,
             autocomplete="off",
             autocapitalize="off",

@@ -10,6 +10,7 @@ from widgets.kit.numbers import fmt, fmt_all, levels
 
 # The classes v0 … v32 in widgets/browser/heatmap.css, darkest (or lightest) last.
 STEPS = 32
+CELLS = [f'<td class="v{step}">' for step in range(STEPS + 1)]
 
 
 def heatmap(
@@ -30,15 +31,15 @@ def heatmap(
     "cell".
     """
     colours = levels(matrix, low, high, STEPS).tolist()
-    # Cells are written out, since there are hundreds of them at each keystroke.
+    # Cells are put together by hand, since there are hundreds of them at each keystroke.
     cells = [
-        [f'<td class="v{v}">{x}</td>' for x, v in zip(texts, row, strict=True)]
-        for texts, row in zip(fmt_all(matrix), colours, strict=True)
+        [CELLS[v] + text for v, text in zip(row, texts, strict=True)]
+        for row, texts in zip(colours, fmt_all(matrix), strict=True)
     ]
     i, j = picked
     cells[i][j] = cells[i][j].replace("<td", '<td tabindex="0" aria-selected="true"', 1)
     rows = [
-        f'<tr><th scope="row">{escape(token)}</th>{"".join(row)}</tr>'
+        f'<tr><th scope="row">{escape(token)}</th>{"</td>".join(row)}</td></tr>'
         for token, row in zip(tokens, cells, strict=True)
     ]
     corner = h(

@@ -32,11 +32,11 @@ def fmt_all(x: Array, digits: int = 2) -> list[list[str]]:
 
     Snapping is done at the ninth digit after the point, in one go: it hides the last bits as well.
     """
-    rows = (np.round(x, 9) + 0.0).tolist()
-    zero = f"-{0:.{digits}f}"
-    texts = [[f"{value:.{digits}f}" for value in row] for row in rows]
+    line = " ".join([f"%.{digits}f"] * x.shape[1])
+    texts = [(line % tuple(row)).split() for row in (np.round(x, 9) + 0.0).tolist()]
     if x.min(initial=0) >= 0:
         return texts
+    zero = f"-{0:.{digits}f}"
     return [[t[1:] if t == zero else t.replace("-", "−") for t in row] for row in texts]
 
 
