@@ -95,8 +95,8 @@ def test_any_text_gives_a_table_or_a_hint_and_no_markup_of_its_own(text: str, sh
     html = render("attention-matrix", {"sentence": text, "show": show})
     assert ("<table" in html) != ('class="empty"' in html)
     tags = set(re.findall(r"<(\w+)", html))
-    known = "form label span input fieldset legend div button p q code table caption thead tbody"
-    opened = "details summary b tfoot"
+    known = "form label span textarea input fieldset legend div button p q code table"
+    opened = "caption thead tbody details summary b tfoot"
     assert tags <= {*known.split(), *opened.split(), "tr", "th", "td"}
     # As many numbers as a square has.
     assert len(numbers(html)) ** 0.5 % 1 == 0

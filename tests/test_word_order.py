@@ -78,4 +78,4 @@ def test_without_a_word_it_says_what_to_do(text: str) -> None:
     html = view(State(text))
     assert "Type a few English words to shuffle." in html
     assert "<table" not in html
-    assert '<input type="text" name="sentence"' in html
+    assert '<textarea name="sentence"' in html

@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from attention import RawAttention, attention, word_embeddings
-from attention.dot_product_attention import Array
 from attention.word_embeddings import Tokenized, WordEmbeddings
 from widgets.kit import controls
 from widgets.kit.heatmap import heatmap, legend, readout
@@ -89,7 +88,7 @@ def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
         ),
         readout(),
         legend(low, high, meaning),
-        opened(read.tokens, X, result, i, j, words),
+        opened(read.tokens, result, i, j, words),
     )
 
 
@@ -128,41 +127,10 @@ def see_the_pull(
 
 
 def opened(
-    tokens: Sequence[str], X: Array, result: RawAttention, i: int, j: int, words: WordEmbeddings
+    tokens: Sequence[str], result: RawAttention, i: int, j: int, words: WordEmbeddings
 ) -> Html:
     """One number taken apart, and what its row makes of the token."""
     looking, other = tokens[i], tokens[j]
-    products = X[i] * X[j]
-    largest = np.argsort(-np.round(np.abs(products), 9), kind="stable")[:TERMS]
-    rest = float(products.sum() - products[largest].sum())
-    terms = [
-        h(
-            "tr",
-            h("th", str(k), scope="row"),
-            *(h("td", fmt(x)) for x in (X[i, k], X[j, k], products[k])),
-        )
-        for k in largest
-    ]
-    table = h(
-        "table",
-        h(
-            "thead",
-            h(
-                "tr",
-                *(
-                    h("th", name, scope="col")
-                    for name in ("component", f"“{looking}”", f"“{other}”", "product")
-                ),
-            ),
-        ),
-        h("tbody", *terms),
-        h(
-            "tfoot",
-            ending(f"the other {len(products) - len(largest)}", fmt(rest)),
-            ending("score, the sum of all", fmt(result.scores[i, j])),
-        ),
-        class_="numbers",
-    )
     weight = join(
         f"Softmax divides e to this score by the sum over the row. The share of this “{other}” is ",
         h("b", fmt(result.weights[i, j], 4)),
@@ -177,8 +145,7 @@ def opened(
             "div",
             h(
                 "div",
-                h("p", f"The {len(largest)} largest of the {len(products)} products in the score:"),
-                h("div", table, class_="scroller", tabindex=0, role="group", aria_label="Products"),
+                products(looking, other),
                 h("p", weight),
             ),
             h(
@@ -196,6 +163,35 @@ def opened(
 
 
 @cache  # the same at each keystroke
+def products(looking: str, other: str) -> Html:
+    """The largest products in the dot product of two tokens, and the rest summed."""
+    a, b = word_embeddings.load().vectors_of((looking, other))
+    terms = a * b
+    largest = np.argsort(-np.round(np.abs(terms), 9), kind="stable")[:TERMS]
+    rest = float(terms.sum() - terms[largest].sum())
+    names = ("component", f"“{looking}”", f"“{other}”", "product")
+    rows = [
+        h("tr", h("th", str(k), scope="row"), *(h("td", fmt(x)) for x in (a[k], b[k], terms[k])))
+        for k in largest
+    ]
+    table = h(
+        "table",
+        h("thead", h("tr", *(h("th", name, scope="col") for name in names))),
+        h("tbody", *rows),
+        h(
+            "tfoot",
+            ending(f"the other {len(terms) - len(largest)}", fmt(rest)),
+            ending("score, the sum of all", fmt(float(terms.sum()))),
+        ),
+        class_="numbers",
+    )
+    return join(
+        h("p", f"The {len(largest)} largest of the {len(terms)} products in the score:"),
+        h("div", table, class_="scroller", tabindex=0, role="group", aria_label="Products"),
+    )
+
+
+@cache
 def nearest_before(token: str) -> tuple[str, ...]:
     """The words nearest to a token's own embedding."""
     words = word_embeddings.load()

@@ -211,9 +211,12 @@ def test_keys_move_and_tell(grid: Page, key: str, to: tuple[int, int]) -> None:
 def test_the_edges_hold(grid: Page, start: tuple[int, int], keys: tuple[str, ...]) -> None:
     cell(grid, *start).click()
     expect_opened(grid, *start)
+    before = grid.evaluate("scrollY")
     for key in keys:
         grid.keyboard.press(key)
         assert focused(grid) == start
+    grid.wait_for_timeout(300)  # in which a browser's own scrolling would show
+    assert grid.evaluate("scrollY") == before
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])

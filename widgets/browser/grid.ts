@@ -34,10 +34,11 @@ export function listenToGrids(view: HTMLElement, pick: Pick, signal: AbortSignal
       event.preventDefault();
       return pick(place(cell).join(","));
     }
-    const next = move(cell, event);
-    if (!next) return;
-    event.preventDefault();
-    focus(next);
+    const to = move(cell, event);
+    if (!to) return;
+    event.preventDefault(); // also at an edge, where the page would scroll
+    const next = at(table(cell), ...to);
+    if (next) focus(next);
   });
 }
 
@@ -54,6 +55,7 @@ export function keepPlace(view: HTMLElement): () => void {
     const [toFocus, toPoint] = [focusAt, pointAt].map((to) => of && to && at(of, ...to));
     if (toFocus) focus(toFocus);
     if (toPoint) point(toPoint);
+    else if (of) tell(of, undefined);
   };
 }
 
@@ -67,25 +69,23 @@ function table(cell: HTMLTableCellElement): HTMLTableElement {
 }
 
 function at(of: HTMLTableElement, row: number, column: number): HTMLTableCellElement | undefined {
-  return of.tBodies[0]?.rows[row]?.cells[column + 1];
+  return column < 0 ? undefined : of.tBodies[0]?.rows[row]?.cells[column + 1];
 }
 
-function move(cell: HTMLTableCellElement, event: KeyboardEvent): HTMLTableCellElement | undefined {
+/** Where a key leads to, which may be beyond an edge. */
+function move(cell: HTMLTableCellElement, event: KeyboardEvent): [number, number] | undefined {
   const [row, column] = place(cell);
   const last = table(cell).tBodies[0]!.rows.length - 1;
-  const [toRow, toColumn] =
-    (
-      {
-        ArrowUp: [row - 1, column],
-        ArrowDown: [row + 1, column],
-        ArrowLeft: [row, column - 1],
-        ArrowRight: [row, column + 1],
-        Home: [event.ctrlKey ? 0 : row, 0],
-        End: [event.ctrlKey ? last : row, last],
-      } as Record<string, [number, number]>
-    )[event.key] ?? [];
-  if (toRow === undefined || toColumn === undefined || toColumn < 0) return undefined;
-  return at(table(cell), toRow, toColumn);
+  return (
+    {
+      ArrowUp: [row - 1, column],
+      ArrowDown: [row + 1, column],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      Home: [event.ctrlKey ? 0 : row, 0],
+      End: [event.ctrlKey ? last : row, last],
+    } as Record<string, [number, number]>
+  )[event.key];
 }
 
 function focus(cell: HTMLTableCellElement): void {
@@ -108,14 +108,20 @@ function point(cell: HTMLTableCellElement): void {
   const mirror = at(of, column, row)!;
   cell.classList.add("pointed");
   if (mirror !== cell) mirror.classList.add("mirror");
-  const readout = of.closest(".live-view")?.querySelector(".readout")?.firstChild;
-  if (!(readout instanceof Text)) return;
   const values = (of.dataset["values"] ?? "").split(" ");
   const names = Array.from(of.tHead!.rows[0]!.cells, (head) => head.textContent ?? "").slice(1);
   const told = (i: number, j: number) =>
     `“${names[i]}” looking at “${names[j]}”: ${values[i * names.length + j]}`;
-  readout.data =
-    told(row, column) + (mirror === cell ? "" : `. Mirror, ${told(column, row)}`);
+  tell(of, told(row, column) + (mirror === cell ? "" : `. Mirror, ${told(column, row)}`));
+}
+
+/** Writes into the line below the table; without words, the hint that stood there at first. */
+function tell(of: HTMLTableElement, words: string | undefined): void {
+  const line = of.closest(".live-view")?.querySelector<HTMLElement>(".readout");
+  const text = line?.firstChild;
+  if (!line || !(text instanceof Text)) return;
+  const hint = (line.dataset["hint"] ??= text.data);
+  if (text.data !== (words ?? hint)) text.data = words ?? hint;
 }
 
 function unpoint(cell: HTMLTableCellElement): void {

@@ -2,17 +2,19 @@
 
 import { Idiomorph } from "idiomorph";
 
-/** What was last written into a view: the HTML cut into tags and texts, and the node of each. */
+/** What was last written into a view: the HTML cut before each tag, and the nodes of each piece. */
 interface Written {
-  pieces: string[];
-  nodes: (Node | undefined)[];
+  pieces: string[]; // a tag without its "<", and the text behind it
+  elements: (Element | undefined)[]; // none for an end tag
+  texts: (Text | undefined)[];
 }
 
-const PIECE = /<[^>]*>|[^<]+/g; // Python escapes < and > wherever they are not a tag's
 const written = new WeakMap<HTMLElement, Written>();
 
+/** While one types, a figure mostly keeps its shape. Parsing it all and going through two trees would
+ * then take most of the time, for a few new numbers: what Python wrote last tells which. */
 export function morph(view: HTMLElement, html: string): void {
-  const pieces = html.match(PIECE) ?? [];
+  const pieces = html.split("<"); // Python escapes this sign wherever it does not begin a tag
   const last = written.get(view);
   if (last && sameShape(last.pieces, pieces)) {
     rewrite(last, pieces);
@@ -22,52 +24,62 @@ export function morph(view: HTMLElement, html: string): void {
     morphStyle: "innerHTML",
     ignoreActiveValue: true,
     // What the reader has opened or closed stays so.
-    callbacks: { beforeAttributeUpdated: (name, node) => name !== "open" || node.tagName !== "DETAILS" },
+    callbacks: { beforeAttributeUpdated: (name, at) => name !== "open" || at.tagName !== "DETAILS" },
   });
-  const nodes = nodesOf(view, pieces);
-  if (nodes) written.set(view, { pieces, nodes });
+  const now = read(view, pieces);
+  if (now) written.set(view, now);
   else written.delete(view);
 }
 
 function sameShape(old: string[], next: string[]): boolean {
   return (
     old.length === next.length &&
-    old.every((piece, i) => piece === next[i] || kind(piece) === kind(next[i]!))
+    old.every((piece, i) => piece === next[i] || shape(piece) === shape(next[i]!))
   );
 }
 
-/** "<td" of a tag, "" of a text. */
-function kind(piece: string): string {
-  return /^<[^ >]*/.exec(piece)?.[0] ?? "";
+/** The tag's name, and whether a text follows. */
+function shape(piece: string): string {
+  return /^[^ >]*/.exec(piece)![0] + (piece.endsWith(">") ? "" : ">");
 }
 
-/** While one types, a figure mostly keeps its shape. Parsing it all and going through two trees would
- * then take most of the time, for a few new numbers. */
 function rewrite(last: Written, pieces: string[]): void {
-  last.nodes.forEach((node, i) => {
-    const [old, next] = [last.pieces[i]!, pieces[i]!];
-    if (node instanceof Text) {
-      const text = decoded(next);
-      if (node.data !== text) node.data = text; // also where something else has changed it
-    } else if (node instanceof Element && old !== next) {
-      updateAttributes(node, next);
-    }
+  pieces.forEach((next, i) => {
+    const old = last.pieces[i]!;
+    if (old === next) return;
+    const [element, text] = [last.elements[i], last.texts[i]];
+    const [tag, words] = cut(next);
+    if (element && cut(old)[0] !== tag) updateAttributes(element, tag);
+    if (text) text.data = decoded(words);
   });
   last.pieces = pieces;
 }
 
-/** The nodes that the pieces stand for (none for an end tag), if they are there in this order. */
-function nodesOf(view: HTMLElement, pieces: string[]): Written["nodes"] | undefined {
+function cut(piece: string): [tag: string, text: string] {
+  const end = piece.indexOf(">");
+  return [piece.slice(0, end), piece.slice(end + 1)];
+}
+
+/** The nodes that the pieces stand for, if they are there in this order and no others. */
+function read(view: HTMLElement, pieces: string[]): Written | undefined {
+  const now: Written = { pieces, elements: [], texts: [] };
   const walker = document.createTreeWalker(view, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-  const nodes = pieces.map((piece) => (piece.startsWith("</") ? undefined : walker.nextNode()));
-  const there = nodes.every(
-    (node, i) =>
-      node === undefined ||
-      (node instanceof Element
-        ? `<${node.tagName.toLowerCase()}` === kind(pieces[i]!).toLowerCase()
-        : node instanceof Text && kind(pieces[i]!) === ""),
-  );
-  return there && !walker.nextNode() ? (nodes as Written["nodes"]) : undefined;
+  for (const [i, piece] of pieces.entries()) {
+    if (i === 0 && piece === "") continue; // before the first tag
+    const [tag, words] = cut(piece);
+    if (!tag.startsWith("/")) {
+      const node = walker.nextNode();
+      const name = shape(piece).replace(">", "").toLowerCase();
+      if (!(node instanceof Element) || node.tagName.toLowerCase() !== name) return undefined;
+      now.elements[i] = node;
+    }
+    if (words !== "") {
+      const node = walker.nextNode();
+      if (!(node instanceof Text)) return undefined;
+      now.texts[i] = node;
+    }
+  }
+  return walker.nextNode() ? undefined : now;
 }
 
 const ATTRIBUTE = / ([^ =>]+)(?:="([^"]*)")?/g;

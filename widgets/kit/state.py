@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from difflib import get_close_matches
-from functools import cache
 from types import ModuleType
 from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
 
@@ -21,24 +20,18 @@ class Widget(Protocol):
 
 def parse_state(widget: ModuleType | Widget, values: Mapping[str, str]) -> Any:
     """The widget's State with the given fields set; raises ValueError that says what is wrong."""
-    types = options(widget.State)
+    known = {field.name for field in fields(widget.State)}
+    types = get_type_hints(widget.State)
     for name, value in values.items():
-        if name not in types:
-            raise ValueError(f"unknown option {name!r}{suggest(name, [*types])}")
+        if name not in known:
+            raise ValueError(f"unknown option {name!r}{suggest(name, known)}")
         if get_origin(types[name]) is Literal and value not in get_args(types[name]):
             choices = [str(choice) for choice in get_args(types[name])]
             raise ValueError(f"{name} cannot be {value!r}{suggest(value, choices)}")
     return widget.State(**values)
 
 
-@cache
-def options(state: type[Any]) -> dict[str, Any]:
-    """A State's fields and their types."""
-    types = get_type_hints(state)
-    return {field.name: types[field.name] for field in fields(state)}
-
-
-def suggest(wrong: str, known: list[str]) -> str:
+def suggest(wrong: str, known: set[str] | list[str]) -> str:
     """What to write instead, as the tail of an error message."""
     close = get_close_matches(wrong, known, n=1)
     if close:
