@@ -95,7 +95,6 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     target = out / "assets"
     shutil.copytree(style, target / "course", dirs_exist_ok=True)
     shutil.copy(script, target / "course")
-    shutil.copy(early, target / "course")
     shutil.copy(BROWSER / "favicon.svg", target / "course")
     copy_licences(out)
     (target / "python").mkdir(exist_ok=True)
@@ -108,7 +107,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         site_url,
         [policy_hash(frame)],
         preloads(out),
-        early_scripts(out),
+        early.read_text(encoding="utf-8").strip(),
         repository,
     )
 
@@ -224,11 +223,6 @@ def frame_policy(script: str) -> str:
 def preloads(out: Path) -> list[Path]:
     """The two fonts that the first screen needs."""
     return [out / f"assets/course/{name}.woff2" for name in FONTS]
-
-
-def early_scripts(out: Path) -> list[Path]:
-    """The one script that has to run before the theme's."""
-    return [out / "assets/course/within-page.js"]
 
 
 def make_pages(out: Path, site_url: str) -> None:

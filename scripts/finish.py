@@ -78,12 +78,13 @@ def finish(
     site_url: str,
     extra_hashes: Iterable[str],
     preload: Iterable[Path],
-    scripts: Iterable[Path] = (),
+    early: str = "",
     repository: str = "",
 ) -> None:
     """Check and complete the site in `out`. Raises SiteError with all that is wrong.
 
-    preload, scripts: fonts and scripts for the head of each page.
+    preload: fonts for the head of each page.
+    early: a script for it; it stands in the page itself, since one to fetch would hold back painting.
     repository: "owner/name" on GitHub, for links to report a mistake; "" leaves them out.
     """
     base = urlsplit(site_url).path or "/"
@@ -96,7 +97,8 @@ def finish(
     problems = [*unwoven(pages, out, docs), *dead_links(pages, out, base)]
     if problems:
         raise SiteError("\n".join(problems))
-    hashes = {policy_hash(script) for page in pages for script in page.scripts} | set(extra_hashes)
+    hashes = {policy_hash(script) for page in pages for script in page.scripts}
+    hashes |= {*extra_hashes, policy_hash(early)}
     head = policy_meta(hashes)
     for page in pages:
         here = base if page.path.name == "404.html" else "../" * depth(page.path, out)
@@ -105,12 +107,8 @@ def finish(
             'type="font/woff2" crossorigin>'
             for font in preload
         )
-        early = "".join(
-            f'<script src="{here}{script.relative_to(out).as_posix()}"></script>'
-            for script in scripts
-        )
         charset = '<meta charset="utf-8">'
-        html = page.html.replace(charset, f"{charset}{head}{fonts}{early}", 1)
+        html = page.html.replace(charset, f"{charset}{head}{fonts}<script>{early}</script>", 1)
         html = html.replace('data-md-component="search" role="dialog">', MENDED_SEARCH, 1)
         if repository and page.path.name != "404.html":
             html = with_report_links(html, page.path.relative_to(out).parent.as_posix(), repository)

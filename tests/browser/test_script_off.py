@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from attention import dot_product, word_embeddings
 from scripts.serve import Server
+from scripts.weak_line import Stall
 from tests.browser.conftest import LESSON, PAGES, Visit
 from tests.browser.test_live_figure import cells, expected_cells
 from widgets.kit.numbers import fmt
@@ -19,6 +20,23 @@ def test_the_figure_shows_the_default_sentence(visit: Callable[..., Visit]) -> N
     assert cells(page) == expected_cells("She deposited money at the bank")
     expect(page.locator("live-widget table.heatmap")).to_be_visible()
     expect(page.locator("live-widget caption")).to_contain_text("puts 0.24 of its weight on “bank”")
+
+
+@pytest.mark.parametrize("path", ["", LESSON])
+def test_a_page_is_painted_while_every_script_is_held_back(
+    visit: Callable[..., Visit], site: Server, path: str
+) -> None:
+    site.rules[".js"] = Stall(0)
+    page = visit(complaints=True).context.new_page()
+    page.goto(site.url + path, wait_until="commit")
+    painted = "performance.getEntriesByName('first-contentful-paint').length"
+    for _ in range(100):
+        if page.evaluate(painted):
+            break
+        page.wait_for_timeout(50)
+    assert page.evaluate(painted) == 1
+    assert page.locator("live-widget table.heatmap").first.is_visible()
+    site.rules.clear()
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -166,7 +166,9 @@ const inFrame: Place = (start, port, hear) => {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.title = "Python";
-  frame.hidden = true;
+  frame.ariaHidden = "true";
+  frame.tabIndex = -1;
+  frame.className = "python-frame"; // a hidden one would run at the priority of a background tab
   frame.srcdoc =
     `<!doctype html><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">` +
