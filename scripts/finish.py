@@ -84,7 +84,7 @@ def finish(
     """Check and complete the site in `out`. Raises SiteError with all that is wrong.
 
     preload: fonts for the head of each page.
-    early: a script for it; it stands in the page itself, since one to fetch would hold back painting.
+    early: a script for it, in the page itself, since one to fetch would hold back painting.
     repository: "owner/name" on GitHub, for links to report a mistake; "" leaves them out.
     """
     base = urlsplit(site_url).path or "/"
