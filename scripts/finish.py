@@ -97,9 +97,11 @@ def finish(
     problems = [*unwoven(pages, out, docs), *dead_links(pages, out, base)]
     if problems:
         raise SiteError("\n".join(problems))
-    hashes = {policy_hash(script) for page in pages for script in page.scripts}
-    hashes |= {*extra_hashes, policy_hash(early)}
+    scripts = [early] if early else []
+    inline = [*scripts, *(script for page in pages for script in page.scripts)]
+    hashes = {*map(policy_hash, inline), *extra_hashes}
     head = policy_meta(hashes)
+    first = "".join(f"<script>{script}</script>" for script in scripts)
     for page in pages:
         here = base if page.path.name == "404.html" else "../" * depth(page.path, out)
         fonts = "".join(
@@ -108,7 +110,7 @@ def finish(
             for font in preload
         )
         charset = '<meta charset="utf-8">'
-        html = page.html.replace(charset, f"{charset}{head}{fonts}<script>{early}</script>", 1)
+        html = page.html.replace(charset, f"{charset}{head}{fonts}{first}", 1)
         html = html.replace('data-md-component="search" role="dialog">', MENDED_SEARCH, 1)
         if repository and page.path.name != "404.html":
             html = with_report_links(html, page.path.relative_to(out).parent.as_posix(), repository)

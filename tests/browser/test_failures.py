@@ -1,13 +1,13 @@
 """A runtime file that is missing, altered, cut short or blocked leaves the page whole."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from scripts.build import NUMPY
 from scripts.serve import Server
-from scripts.weak_line import Cut, Stall
+from scripts.weak_line import Cut, Rule, Stall
 from tests.browser.conftest import Visit, make_live, python_worker
 from tests.browser.test_live_figure import cells, expected_cells
 
@@ -34,33 +34,47 @@ def stands_whole_and_retries(page: Page, site: Server, message: str) -> None:
     expect(page.locator("live-widget thead th").first).to_have_text("dog")
 
 
-@pytest.mark.parametrize(
-    ("ending", "fault", "message"),
-    [
-        (".wasm", 404, "pyodide.asm.wasm could not be loaded: the site answered 404"),
-        (".wasm", flipped, "pyodide.asm.wasm did not arrive as it was published"),
-        (".whl", b"<!doctype html><title>Sign in</title>", "did not arrive as it was published"),
-        (".whl", Cut(100_000), "could not be loaded"),
-        ("stdlib.444c770dfd.zip", b"", "did not arrive as it was published"),
-        (".zip", flipped, "did not arrive as it was published"),
-        ("worker", 500, "worker.js could not be loaded: the site answered 500"),
-        (".wasm", Stall(1_000_000), "pyodide.asm.wasm stopped arriving"),
-    ],
-)
-def test_a_broken_file(
-    visit: Callable[..., Visit], site: Server, ending: str, fault: Any, message: str
-) -> None:
-    if ending == "worker":
-        ending = next(
-            f"/{path.name}"
-            for path in (site.root / "assets/python").iterdir()
-            if "worker" in path.name
-        )
-    site.rules[ending] = fault
+ALTERED = "did not arrive as it was published"
+FILES = {  # as the reader is told of them, and the end of their address
+    "worker.js": ".js",
+    "pyodide.asm.wasm": ".wasm",
+    "python_stdlib.zip": ".zip",
+    NUMPY: ".whl",
+    "course.zip": ".zip",
+}
+FAULTS: dict[str, tuple[Rule, str]] = {
+    "missing": (404, "could not be loaded: the site answered 404"),
+    "altered": (flipped, ALTERED),
+    "a sign-in page": (b"<!doctype html><title>Sign in</title>", ALTERED),
+    "empty": (b"", ALTERED),
+    "cut short": (Cut(10_000), "could not be loaded"),
+    "stalled": (Stall(10_000), "stopped arriving"),
+}
+
+
+def ending_of(site: Server, name: str) -> str:
+    """The end of an address that only this file has."""
+    stem = name.removesuffix(FILES[name])
+    (path,) = (site.root / "assets/python").glob(f"{stem}.*{FILES[name]}")
+    return f"/{path.name}"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", FILES)
+def test_a_broken_file(visit: Callable[..., Visit], site: Server, name: str, fault: str) -> None:
+    site.rules[ending_of(site, name)], message = FAULTS[fault]
     begun = visit(complaints=True)
     begun.context.add_init_script("window.courseLimits = { stall: 1500 }")
     page = begun.open(live=False)
-    stands_whole_and_retries(page, site, message)
+    stands_whole_and_retries(page, site, f"{name} {message}")
+
+
+def test_a_file_that_came_altered_is_not_kept(visit: Callable[..., Visit], site: Server) -> None:
+    site.rules[ending_of(site, "course.zip")] = flipped
+    begun = visit(complaints=True)
+    page = begun.open(live=False)
+    stands_whole_and_retries(page, site, f"course.zip {ALTERED}")
+    begun.open()  # the next page takes what the browser has kept
 
 
 def test_a_blocked_file(visit: Callable[..., Visit], site: Server) -> None:
