@@ -98,7 +98,7 @@ function enterAt(cell: HTMLTableCellElement): void {
   for (const other of table(cell).querySelectorAll("td[tabindex]")) {
     if (other !== cell) other.setAttribute("tabindex", "-1");
   }
-  cell.tabIndex = 0;
+  if (cell.tabIndex !== 0) cell.tabIndex = 0;
 }
 
 function point(cell: HTMLTableCellElement): void {

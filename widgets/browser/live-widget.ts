@@ -115,8 +115,10 @@ export class LiveWidget extends HTMLElement {
         putBack();
         // Lay it out now, while the main thread waits for the next frame anyway, and not in it.
         void this.#view.offsetHeight;
-        this.dataset["live"] = "";
-        performance.mark("python:drawn");
+        if (!("live" in this.dataset)) {
+          this.dataset["live"] = "";
+          performance.mark("python:drawn");
+        }
       }
       this.#showPhase();
     } catch (error) {
@@ -162,19 +164,21 @@ export class LiveWidget extends HTMLElement {
 
   /** One line above the figure. The bytes are kept from screen readers, which hear the steps. */
   #show(text: string, bytes?: { bytes: number; total: number }, retry = false): void {
-    this.#status.dataset["phase"] = python.phase.name;
-    const line = this.#status.querySelector("p")!;
+    const status = this.#status;
+    // An attribute that is set is styled anew, also when it stays the same.
+    if (status.dataset["phase"] !== python.phase.name) status.dataset["phase"] = python.phase.name;
+    const line = status.querySelector("p")!;
     if (line.textContent !== text) line.textContent = text;
-    let meter = this.#status.querySelector<HTMLElement>(".meter");
+    let meter = status.querySelector<HTMLElement>(".meter");
     if (bytes) {
-      meter ??= this.#status.appendChild(html("span", { class: "meter", "aria-hidden": "true" }));
+      meter ??= status.appendChild(html("span", { class: "meter", "aria-hidden": "true" }));
       const mega = (n: number) => (n / 1e6).toFixed(1);
       meter.textContent = `${mega(bytes.bytes)} of ${mega(bytes.total)} MB`;
       meter.style.setProperty("--share", String(bytes.bytes / bytes.total));
     } else meter?.remove();
-    let button = this.#status.querySelector("button");
+    let button = status.querySelector("button");
     if (retry && !button) {
-      button = this.#status.appendChild(html("button", { type: "button" }));
+      button = status.appendChild(html("button", { type: "button" }));
       button.textContent = "Retry";
       button.onclick = () => python.retry();
     } else if (!retry) button?.remove();
