@@ -115,10 +115,8 @@ export class LiveWidget extends HTMLElement {
         putBack();
         // Lay it out now, while the main thread waits for the next frame anyway, and not in it.
         void this.#view.offsetHeight;
-        if (!("live" in this.dataset)) {
-          this.dataset["live"] = "";
-          performance.mark("python:drawn");
-        }
+        if (!("live" in this.dataset)) this.dataset["live"] = "";
+        performance.mark("python:drawn");
       }
       this.#showPhase();
     } catch (error) {
