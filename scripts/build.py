@@ -6,6 +6,7 @@ browser's script and style around it, the pages, and the pass that finishes them
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -23,6 +24,10 @@ ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / "widgets/browser"
 WORK = ROOT / ".cache/build"
 NUMPY = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
+LIBRARIES = {  # widgets/browser/worker.ts loads them under these names
+    "numpy/_core/_multiarray_umath.cpython-314-wasm32-emscripten.so": "multiarray_umath.wasm",
+    "numpy/linalg/_umath_linalg.cpython-314-wasm32-emscripten.so": "umath_linalg.wasm",
+}
 FONTS = ("source-serif-4-latin-wght-normal", "source-sans-3-latin-wght-normal")
 
 
@@ -62,7 +67,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         Asset("worker.js", worker),
         Asset("pyodide.asm.wasm", vendor["pyodide.asm.wasm"]),
         Asset("python_stdlib.zip", vendor["python_stdlib.zip"]),
-        Asset(NUMPY, vendor[NUMPY]),
+        *cut_numpy(vendor[NUMPY]),
         Asset("course.zip", course),
     ]
     script = bundle(
@@ -79,7 +84,6 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
                 }
                 for asset in assets
             ],
-            "PYODIDE_LOCK": pyodide_lock(vendor[NUMPY]),
             "FRAME_SCRIPT": frame,
             "FRAME_POLICY": policy,
             "CONTAINED": contained,
@@ -126,22 +130,48 @@ def copy_licences(out: Path) -> None:
 
 def course_zip() -> bytes:
     """The core and the widgets, as they stand in the repository; the same bytes each time."""
-    path = WORK / "course.zip.part"
-    sources = [
-        (file, f"{package}/{file.relative_to(folder)}")
-        for package, folder in {
-            "attention": ROOT / "src/attention",
-            "widgets": ROOT / "widgets",
-        }.items()
-        for file in sorted(folder.rglob("*"))
-        if file.suffix in {".py", ".npz"}
-    ]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file, name in sources:
+    return zipped(
+        {
+            f"{package}/{file.relative_to(folder)}": file.read_bytes()
+            for package, folder in {
+                "attention": ROOT / "src/attention",
+                "learner": ROOT / "src/learner",
+                "widgets": ROOT / "widgets",
+            }.items()
+            for file in sorted(folder.rglob("*"))
+            if file.suffix in {".py", ".npz"}
+        }
+    )
+
+
+def cut_numpy(wheel: Path) -> list[Asset]:
+    """Numpy's wheel as the workers want it: what every start needs of its compiled code apart, to
+    be compiled while the rest arrives; the rest without what only C programmers use."""
+    parts = []
+    rest: dict[str, bytes] = {}
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            if name in LIBRARIES:
+                part = WORK / LIBRARIES[name]
+                part.write_bytes(archive.read(name))
+                parts.append(Asset(part.name, part))
+                rest[name] = b""  # Python looks for the file, and finds it loaded already
+            elif not name.endswith((".pyi", ".h", ".a", "/")):
+                rest[name] = archive.read(name)
+    numpy = WORK / "numpy.zip"
+    numpy.write_bytes(zipped(rest))
+    return [*parts, Asset("numpy.zip", numpy)]
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip archive; the same bytes each time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in files.items():
             info = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, file.read_bytes())
-    return path.read_bytes()
+            archive.writestr(info, content)
+    return buffer.getvalue()
 
 
 def pyodide_lock(numpy: Path) -> dict[str, object]:

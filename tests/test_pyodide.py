@@ -16,6 +16,7 @@ TESTS = (
     "test_dot_product_attention.py",
     "test_word_embeddings.py",
     "test_kit.py",
+    "test_learner.py",
     "test_attention_matrix.py",
     "test_attention_trace.py",
     "test_all_pairs.py",

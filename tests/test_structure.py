@@ -75,10 +75,12 @@ def test_the_core_imports_numpy_and_earlier_lessons_only() -> None:
 
 
 def test_what_runs_in_the_tab_needs_nothing_but_numpy_and_the_standard_library() -> None:
-    for path in [*CORE.glob("*.py"), *(ROOT / "widgets").rglob("*.py")]:
+    ours = {"attention", "learner", "widgets"}
+    folders = (CORE, ROOT / "src/learner", ROOT / "widgets")
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
         for name in imports(path):
             top = name.split(".")[0]
-            assert top in {"numpy", "attention", "widgets", *sys.stdlib_module_names}, (path, name)
+            assert top in {"numpy", *ours, *sys.stdlib_module_names}, (path, name)
 
 
 def test_the_heatmap_s_colours_are_matplotlib_s() -> None:

@@ -50,6 +50,17 @@ def test_a_source_block_shows_the_function_and_its_file() -> None:
     assert '<span class="filename">src/attention/dot_product_attention.py</span>' in html
 
 
+def test_a_code_cell_stands_with_what_it_prints() -> None:
+    html = convert("/// code-cell\n\nfor i in [1, 2]:\n\n    print(i < 2, '&')\n'<last>'\n///")
+    text = re.sub("<.*?>", "", html)
+    assert "for i in [1, 2]:\n\n    print(i &lt; 2, " in text
+    assert text.endswith("True &amp;\nFalse &amp;\n&#x27;&lt;last&gt;&#x27;")
+
+
+def test_a_code_cell_that_fails_stops_the_build() -> None:
+    assert "/// code-cell /// its code fails: Traceback" in convert("/// code-cell\n\n1 / 0\n///")
+
+
 def test_values_are_computed() -> None:
     html = convert(
         "{{ dot_product([2, 1], [1, 2]) }} and {{ len(words.words) }} and {{ int(-5) }} "

@@ -8,6 +8,11 @@ pages.
     /// source | attention.softmax   the source of a symbol, read from the file it stands in
     ///
 
+    /// code-cell                   Python that the reader can change and run, and what it prints
+
+    print(np.arange(3))
+    ///
+
     /// plot | cost-of-all-pairs    a statistical figure, drawn by matplotlib when the page is built
         caption: See how they part.
     ///
@@ -32,7 +37,7 @@ from markdown import Markdown
 from pymdownx.arithmatex import ArithmatexExtension
 from pymdownx.blocks import BlocksExtension
 
-from weave.blocks import PlotBlock, SourceBlock, widget_blocks
+from weave.blocks import CodeCellBlock, PlotBlock, SourceBlock, widget_blocks
 from weave.formulas import FormulaTreeprocessor
 from weave.quiz import QuizBlock
 from weave.values import ValueInlineProcessor
@@ -50,7 +55,7 @@ class WeaveExtension(BlocksExtension):
         md.inlinePatterns.register(ValueInlineProcessor(md), "weave-values", 185)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002
-        for block in (PlotBlock, SourceBlock, QuizBlock, *widget_blocks()):
+        for block in (CodeCellBlock, PlotBlock, SourceBlock, QuizBlock, *widget_blocks()):
             block_mgr.register(block, {})
 
 

@@ -1,6 +1,7 @@
-"""Blocks: widgets with their default state, and the source of a symbol."""
+"""Blocks: widgets with their default state, code to run, and the source of a symbol."""
 
 import inspect
+import json
 import pkgutil
 from dataclasses import fields
 from html import escape
@@ -13,6 +14,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pymdownx.blocks.block import Block, type_string
 
+from learner import run
 from weave.plots import PLOTS, plot
 from widgets import WIDGETS
 from widgets.kit.state import parse_state
@@ -67,6 +69,34 @@ class WidgetBlock(_HtmlBlock):
         )
 
 
+class CodeCellBlock(Block):
+    """Python that the reader can change and run, with what it prints as it stands."""
+
+    NAME = "code-cell"
+
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        return ElementTree.SubElement(parent, "div", {"class": "weave"})
+
+    def on_markdown(self) -> str:
+        return "raw"
+
+    def on_end(self, block: ElementTree.Element) -> None:
+        code = (block.text or "").strip("\n")
+        printed: list[str] = []
+        result = json.loads(run(json.dumps({"code": code}), printed.append))
+        if result["ended"] != "done":
+            block.text = f"/// code-cell /// its code fails: {result.get('traceback', '')}"
+            return
+        shown = escape("".join([*printed, result.get("shown", "")]))
+        block.text = self.md.htmlStash.store(
+            f"<code-cell>{highlighted(code)}"
+            '<div class="cell-bar"><button type="button" name="run">Run</button>'
+            '<button type="button" name="stop">Stop</button><p role="status"></p></div>'
+            '<div class="cell-output" role="region" tabindex="0" aria-label="Output">'
+            f"{shown}</div></code-cell>"
+        )
+
+
 class SourceBlock(_HtmlBlock):
     """The source of one symbol, exactly as it runs."""
 
@@ -81,9 +111,7 @@ class SourceBlock(_HtmlBlock):
         return True
 
     def html(self) -> str:
-        code = highlight(
-            self.source, PythonLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True)
-        )
+        code = highlighted(self.source)
         name = f'<span class="filename">{self.path}</span>'
         return code.replace("<pre>", f"{name}<pre>", 1)
 
@@ -102,6 +130,12 @@ class PlotBlock(_HtmlBlock):
         caption = escape(self.options["caption"])
         svg = plot(self.argument)
         return f'<figure class="drawn plot">{svg}<figcaption>{caption}</figcaption></figure>'
+
+
+def highlighted(code: str) -> str:
+    """Python source as HTML."""
+    formatter = HtmlFormatter(cssclass="highlight", wrapcode=True)
+    return str(highlight(code, PythonLexer(), formatter))
 
 
 def source_of(symbol: str) -> tuple[str, str]:

@@ -73,3 +73,29 @@ def test_axe_finds_nothing_when_python_has_failed(
     page = begun.open(live=False)
     page.get_by_role("button", name="Retry").wait_for()
     assert findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_cell_that_runs_or_has_ended(
+    visit: Callable[..., Visit], scheme: str
+) -> None:
+    begun = visit(color_scheme=scheme, viewport={"width": 320, "height": 800})
+    page = begun.open("before-you-start/", live=False)
+    cell = page.locator("code-cell")
+    code = cell.get_by_label("Python code")
+    for text, ended in (
+        ("print('x' * 500)\nwhile True: pass", None),
+        ("1 / 0", "error"),
+        ("raise MemoryError", "memory"),
+    ):
+        code.fill(text)
+        code.press("Control+Enter")
+        if ended is None:
+            cell.get_by_label("Output").get_by_text("xxx").wait_for(timeout=60_000)
+        else:
+            page.locator(f"code-cell[data-ended={ended}]").wait_for()
+        assert findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        if ended is None:
+            cell.get_by_role("button", name="Stop").click()
+            page.locator("code-cell[data-ended=stopped]").wait_for()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.build import NUMPY
 from scripts.serve import Server
 from scripts.weak_line import Cut, Rule, Stall
 from tests.browser.conftest import Visit, make_live, python_worker
@@ -39,7 +38,9 @@ FILES = {  # as the reader is told of them, and the end of their address
     "worker.js": ".js",
     "pyodide.asm.wasm": ".wasm",
     "python_stdlib.zip": ".zip",
-    NUMPY: ".whl",
+    "multiarray_umath.wasm": ".wasm",
+    "umath_linalg.wasm": ".wasm",
+    "numpy.zip": ".zip",
     "course.zip": ".zip",
 }
 FAULTS: dict[str, tuple[Rule, str]] = {

@@ -168,7 +168,7 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
     drawn = live.evaluate(
         """async ([source]) => {
             const page = new DOMParser().parseFromString(source, "text/html");
-            const { python } = customElements.get("live-widget");
+            const { python } = course;
             const views = [];
             for (const widget of page.querySelectorAll("live-widget")) {
                 const fields = Object.fromEntries(new FormData(widget.querySelector("form")));
@@ -185,7 +185,7 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
 
 def test_an_error_in_python_is_told_and_python_goes_on(live: Page) -> None:
     message = live.evaluate(
-        """customElements.get("live-widget").python.view("heatmop", {})
+        """course.python.view("heatmop", {})
             .catch(error => error.message)"""
     )
     assert message.startswith("ValueError: unknown widget 'heatmop'")

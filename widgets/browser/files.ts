@@ -13,6 +13,9 @@ export const limits = {
   stall: 20_000,
   start: 60_000,
   call: 10_000,
+  answer: 3_000, // of a worker that has nothing to do
+  run: 20_000,
+  smallDevice: 2, // GB of memory
   ...(globalThis as { courseLimits?: object }).courseLimits,
 };
 

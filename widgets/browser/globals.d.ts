@@ -1,26 +1,42 @@
 // Put in by scripts/build.py (esbuild's --define), and the modules it resolves for us.
 
 declare const COURSE_FILES: import("./messages").CourseFile[];
-declare const PYODIDE_LOCK: object;
 declare const FRAME_SCRIPT: string;
 declare const FRAME_POLICY: string;
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs
 
 declare module "pyodide-runtime/pyodide.mjs" {
-  export interface PyProxy {
-    (...args: unknown[]): unknown;
-    destroy(): void;
-  }
+  import type { Emscripten } from "pyodide-runtime/pyodide.asm.mjs";
+
   export interface Pyodide {
-    FS: { mkdirTree(path: string): void };
-    loadPackage(names: string, options: object): Promise<unknown>;
+    FS: {
+      mkdirTree(path: string): void;
+      readdir(path: string): string[];
+      readFile(path: string): Uint8Array;
+      writeFile(path: string, content: Uint8Array, options: { canOwn: boolean }): void;
+      stat(path: string): { mode: number };
+      isDir(mode: number): boolean;
+    };
+    _module: Emscripten;
+    makeMemorySnapshot(): Uint8Array;
     unpackArchive(buffer: ArrayBuffer, format: string, options: object): void;
     runPython(code: string): unknown;
-    toPy(value: unknown): PyProxy;
   }
   export function loadPyodide(options: object): Promise<Pyodide>;
 }
 
 declare module "pyodide-runtime/pyodide.asm.mjs" {
-  export default function createPyodideModule(settings: object): Promise<object>;
+  export interface Emscripten {
+    HEAP8: Int8Array;
+    growMemory(bytes: number): void;
+    loadWebAssemblyModule(
+      library: WebAssembly.Module,
+      flags: object,
+      path: string,
+      scope: object,
+      handle: undefined,
+    ): object;
+    newDSO(path: string, handle: undefined, symbols: object): { global: boolean };
+  }
+  export default function createPyodideModule(settings: object): Promise<Emscripten>;
 }

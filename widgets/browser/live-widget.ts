@@ -1,6 +1,7 @@
 // <live-widget name="…">: a figure that stands complete in the page's HTML. This element sends the
 // figure's form to Python and swaps the answer in. It knows nothing about any widget.
 
+import { frugal } from "./frugal";
 import { keepPlace, listenToGrids } from "./grid";
 import { linkTo, stateFor } from "./link";
 import { morph } from "./morph";
@@ -9,8 +10,6 @@ import { python } from "./python";
 const STEPS = { runtime: "its runtime", numpy: "numpy", course: "the course's own code" };
 
 export class LiveWidget extends HTMLElement {
-  static readonly python = python;
-
   #view!: HTMLElement;
   #status!: HTMLElement;
   #events!: AbortController;
@@ -41,7 +40,7 @@ export class LiveWidget extends HTMLElement {
     for (const touch of ["focusin", "pointerdown"]) {
       this.addEventListener(touch, () => python.start(), { signal });
     }
-    if (!savesData()) {
+    if (!frugal()) {
       const seen = new IntersectionObserver((entries) => {
         if (entries.some((entry) => entry.isIntersecting)) python.start();
       });
@@ -135,7 +134,7 @@ export class LiveWidget extends HTMLElement {
     switch (phase.name) {
       case "idle":
         return this.#show(
-          savesData()
+          frugal()
             ? "Touch this figure to load Python and make it live"
             : "Becomes live when it comes into view",
         );
@@ -197,10 +196,6 @@ function keep(form: HTMLFormElement | null, name: string, value: string): void {
     if (!text && field.type === "radio") field.checked ||= field.value === value;
     else field.value = field.maxLength < 0 ? value : value.slice(0, field.maxLength);
   }
-}
-
-function savesData(): boolean {
-  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 }
 
 function html<K extends keyof HTMLElementTagNameMap>(

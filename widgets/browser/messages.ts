@@ -1,4 +1,4 @@
-// What the page, the frame and the worker say to each other.
+// What the page, the frame and the workers say to each other.
 
 export interface CourseFile {
   name: string;
@@ -7,31 +7,71 @@ export interface CourseFile {
   bytes: number;
 }
 
-/** Page to frame, with the port that page and worker will talk through. */
-export interface Start {
-  script: ArrayBuffer; // the worker's
-  lock: object; // Pyodide's lock file, cut down to what we load
+/** The worker of the widgets runs our code only; a learner's worker runs what a reader wrote. */
+export type Role = "widgets" | "learner";
+
+/** Page to frame. "open" comes with the port that page and worker will talk through. */
+export type Order =
+  | { kind: "keep"; file: string; bytes: ArrayBuffer } // checked by the page
+  | { kind: "open"; worker: number; role: Role }
+  | { kind: "close"; worker: number };
+
+/** Frame to page: a worker died, or could not be started. */
+export interface Crash {
+  kind: "crashed";
+  worker: number;
+  message: string;
 }
 
-/** Page to worker: a file that was checked. Pyodide waits for it when it comes to need it. */
+/** A file as workers use it: WebAssembly is compiled once, in the frame. */
+export type Content = ArrayBuffer | WebAssembly.Module;
+
+/** Python as it was when it had started: the heap, and the files it had unpacked. */
+export interface Snapshot {
+  heap: Uint8Array;
+  paths: [path: string, length: number][];
+  files: Uint8Array; // one behind the other
+}
+
+/** Frame to worker: first how it begins, with its port; then each file as soon as it is there. */
+export interface Boot {
+  role: Role;
+  snapshot: Snapshot | undefined; // none for the first one, which makes it
+}
 export interface Arrival {
   file: string;
-  bytes: ArrayBuffer;
+  content: Content;
 }
 
 export type Step = "runtime" | "numpy" | "course";
 
-/** Page to worker, once it is ready: the HTML of a widget for a form. */
+/** Page to the widgets' worker: the HTML of a widget for a form. */
 export interface Ask {
   id: number;
   widget: string;
   fields: Record<string, string>;
 }
 
-/** Worker (or frame) to page. */
-export type Answer =
+/** The widgets' worker to the page. Each worker says "step" and "ready", or "crashed". */
+export type Started =
   | { kind: "step"; step: Step } // the step that begins now
   | { kind: "ready" }
-  | { kind: "crashed"; message: string }
+  | { kind: "crashed"; message: string };
+export type Answer =
+  | Started
   | { kind: "view"; id: number; html: string }
   | { kind: "error"; id: number; message: string };
+
+/** Page to a learner's worker: code, and perhaps a function of it to call. As JSON: src/learner. */
+export interface Job {
+  id: number;
+  job: string;
+}
+
+/** A learner's worker to the page. Whatever comes from there is data, and may be forged. */
+export type Said =
+  | (Started & { id?: never })
+  | { kind: "began"; id: number }
+  | { kind: "output"; id: number; text: string }
+  | { kind: "ended"; id: number; result: string; heap: number } // JSON; the heap in bytes
+  | { kind: "dead"; id: number; exited: boolean }; // Python itself is gone; the worker still speaks

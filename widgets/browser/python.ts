@@ -1,8 +1,9 @@
-// The one Python of a visit: it is started once, in a worker inside a sandboxed frame, and stays
-// while instant navigation swaps the pages.
+// The one Python of a visit that draws the widgets: it is started once, and stays while instant
+// navigation swaps the pages.
 
-import { limits, load, LoadError } from "./files";
-import type { Answer, Arrival, Start, Step } from "./messages";
+import { limits, LoadError } from "./files";
+import type { Answer, Ask, Step } from "./messages";
+import { Room, type Opened } from "./room";
 
 export type Phase =
   | { name: "idle" }
@@ -19,15 +20,20 @@ interface Call {
 
 class Python extends EventTarget {
   #phase: Phase = { name: "idle" };
-  #port: MessagePort | undefined;
+  #room: Room | undefined;
+  #worker: Opened | undefined;
   #calls = new Map<number, Call>();
   #lastId = 0;
   #step: Step = "runtime";
-  #stop: () => void = () => {};
-  #whenStarted: () => void = () => {};
+  #startTimer: ReturnType<typeof setTimeout> | undefined;
 
   get phase(): Phase {
     return this.#phase;
+  }
+
+  /** Where learners' workers can be opened, too; it is there while Python loads, starts or runs. */
+  get room(): Room | undefined {
+    return this.#room;
   }
 
   /** Starts Python unless it runs, or starts, or has failed. Progress comes as "phase" events. */
@@ -35,7 +41,7 @@ class Python extends EventTarget {
     if (this.#phase.name === "idle") void this.#start();
   }
 
-  /** Starts again from nothing, after a failure. */
+  /** Starts again, after a failure: with what is here already, if the files were not at fault. */
   retry(): void {
     if (this.#phase.name !== "failed") return;
     this.#enter({ name: "idle" });
@@ -51,70 +57,46 @@ class Python extends EventTarget {
         limits.call,
       );
       this.#calls.set(id, { resolve, reject, timer });
-      this.#port!.postMessage({ id, widget, fields });
+      this.#worker!.port.postMessage({ id, widget, fields } satisfies Ask);
     });
   }
 
   async #start(): Promise<void> {
-    const abort = new AbortController();
-    this.#stop = () => abort.abort();
     performance.mark("python:asked");
-    try {
-      await this.#load(abort.signal);
-    } catch (error) {
-      if (abort.signal.aborted) return; // it has failed already, and may be starting anew
-      this.#fail(error instanceof LoadError ? error.message : `Python could not start: ${error}`);
-      return;
-    }
-    if (abort.signal.aborted) return;
-    performance.mark("python:files");
-    if (this.#phase.name === "loading") this.#enter({ name: "starting", step: this.#step });
-    const timer = setTimeout(
+    this.#step = "runtime";
+    const kept = this.#room;
+    const room = (this.#room ??= new Room());
+    this.#worker = room.open("widgets", (message) => this.#fail(`Python stopped: ${message}.`));
+    this.#worker.port.onmessage = (event: MessageEvent<Answer>) => this.#hear(event.data);
+    if (!kept && !(await this.#load(room))) return;
+    if (this.#phase.name === "ready" || this.#phase.name === "failed") return;
+    this.#enter({ name: "starting", step: this.#step });
+    this.#startTimer = setTimeout(
       () => this.#fail("Python did not start in time. Another try often helps."),
       limits.start,
     );
-    this.#whenStarted = () => clearTimeout(timer);
-    abort.signal.addEventListener("abort", () => clearTimeout(timer));
-    if (this.#phase.name === "ready") clearTimeout(timer);
   }
 
-  /** Fetches all files at once. The worker starts with its script and gets each other file when it
-   * has been checked, so that compiling one and fetching the next overlap. */
-  async #load(signal: AbortSignal): Promise<void> {
-    if (typeof WebAssembly !== "object") {
-      throw new LoadError("Python needs WebAssembly, which this browser has turned off.");
-    }
-    if (!crypto.subtle) {
-      throw new LoadError("Python files can only be checked on https or on localhost.");
-    }
+  /** Whether all files are here; else the failure is told. */
+  async #load(room: Room): Promise<boolean> {
     const total = COURSE_FILES.reduce((sum, file) => sum + file.bytes, 0);
     let bytes = 0;
-    this.#step = "runtime";
     this.#enter({ name: "loading", bytes, total });
-    const progress = (more: number) => {
-      bytes += more;
-      if (this.#phase.name === "loading") this.#enter({ name: "loading", bytes, total });
-    };
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    port1.onmessage = (event: MessageEvent<Answer>) => this.#hear(event.data);
-    const arrivals = COURSE_FILES.map(async (file) => {
-      const content = await load(file, progress, signal);
-      if (signal.aborted) return;
-      if (file.name !== "worker.js") {
-        const arrival: Arrival = { file: file.name, bytes: content };
-        port1.postMessage(arrival, [content]);
-        return;
-      }
-      const place = CONTAINED ? inFrame : inPage;
-      const start: Start = { script: content, lock: PYODIDE_LOCK };
-      const close = place(start, port2, (answer) => this.#hear(answer));
-      signal.addEventListener("abort", () => {
-        port1.close();
-        close();
+    try {
+      await room.load((more) => {
+        bytes += more;
+        if (this.#phase.name === "loading") this.#enter({ name: "loading", bytes, total });
       });
-    });
-    await Promise.all(arrivals);
+      performance.mark("python:files");
+      return room === this.#room;
+    } catch (error) {
+      if (room !== this.#room) return false; // it has failed already, and may be starting anew
+      room.remove();
+      this.#room = undefined;
+      const told = error instanceof LoadError ? error.message : `Python could not start: ${error}`;
+      this.#fail(told);
+      return false;
+    }
   }
 
   #hear(answer: Answer): void {
@@ -126,7 +108,7 @@ class Python extends EventTarget {
         return;
       case "ready":
         performance.mark("python:ready");
-        this.#whenStarted();
+        clearTimeout(this.#startTimer);
         return this.#enter({ name: "ready" });
       case "crashed":
         return this.#fail(`Python stopped: ${answer.message}`);
@@ -146,9 +128,14 @@ class Python extends EventTarget {
 
   #fail(message: string): void {
     if (this.#phase.name === "failed") return;
-    this.#stop();
-    this.#stop = () => {};
-    this.#port = undefined;
+    clearTimeout(this.#startTimer);
+    // A start that failed may be the room's fault; the next one then has a new one.
+    if (this.#phase.name !== "ready") {
+      this.#room?.remove();
+      this.#room = undefined;
+    }
+    this.#worker?.close();
+    this.#worker = undefined;
     this.#enter({ name: "failed", message });
     for (const id of [...this.#calls.keys()]) this.#take(id)?.reject(new Error(message));
   }
@@ -158,41 +145,6 @@ class Python extends EventTarget {
     this.dispatchEvent(new Event("phase"));
   }
 }
-
-type Place = (start: Start, port: MessagePort, hear: (answer: Answer) => void) => () => void;
-
-/** The worker in a frame of its own that has no origin, no network and no storage. */
-const inFrame: Place = (start, port, hear) => {
-  const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-scripts");
-  frame.title = "Python";
-  frame.ariaHidden = "true";
-  frame.tabIndex = -1;
-  frame.className = "python-frame"; // a hidden one would run at the priority of a background tab
-  frame.srcdoc =
-    `<!doctype html><meta charset="utf-8">` +
-    `<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">` +
-    `<script>${FRAME_SCRIPT}</script>`;
-  const onMessage = (event: MessageEvent<Answer>) => {
-    // Only a crash comes this way; all else comes through the port.
-    if (event.source === frame.contentWindow && event.data.kind === "crashed") hear(event.data);
-  };
-  addEventListener("message", onMessage);
-  frame.onload = () => frame.contentWindow!.postMessage(start, "*", [port, start.script]);
-  document.body.append(frame);
-  return () => {
-    removeEventListener("message", onMessage);
-    frame.remove(); // and the worker with it
-  };
-};
-
-/** The same worker straight in the page: only the benchmark builds this. */
-const inPage: Place = ({ script, lock }, port, hear) => {
-  const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
-  worker.onerror = (error) => hear({ kind: "crashed", message: error.message });
-  worker.postMessage(lock, [port]);
-  return () => worker.terminate();
-};
 
 export const python = new Python();
 export type { Python };

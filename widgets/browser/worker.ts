@@ -1,99 +1,221 @@
-// The worker that runs Python. It fetches nothing: the page sends each file when it has checked it.
-// Pyodide is bundled into this one classic script, since a module worker cannot be made from a
-// blob in a sandboxed frame.
+// The worker that runs Python, for the widgets or for a learner's code. It fetches nothing: each file
+// comes from the frame, after the page has checked it. Pyodide is bundled into this one classic
+// script, since a module worker cannot be made from a blob in a sandboxed frame.
 
-import { loadPyodide } from "pyodide-runtime/pyodide.mjs";
-import createPyodideModule from "pyodide-runtime/pyodide.asm.mjs";
-import type { Answer, Arrival, Ask } from "./messages";
+import { loadPyodide, type Pyodide } from "pyodide-runtime/pyodide.mjs";
+import createPyodideModule, { type Emscripten } from "pyodide-runtime/pyodide.asm.mjs";
+import type { Answer, Arrival, Ask, Boot, Content, Job, Said, Snapshot } from "./messages";
+import { Shelf } from "./shelf";
 
 const PLACE = "https://python.invalid/"; // an address for Pyodide to ask for its files at
+const PACKAGES = "/lib/python3.14/site-packages";
+const COURSE = "/course";
+const LOCK = {
+  info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" },
+  packages: {},
+};
+// Numpy's shared objects that every start needs, compiled by the frame. They are loaded before Python
+// begins, so that their addresses are the same in each worker, and a snapshot of the heap fits.
+const LIBRARIES = {
+  "multiarray_umath.wasm": "numpy/_core/_multiarray_umath.cpython-314-wasm32-emscripten.so",
+  "umath_linalg.wasm": "numpy/linalg/_umath_linalg.cpython-314-wasm32-emscripten.so",
+};
+const MEMORY = 512 * 2 ** 20; // bytes that Python's heap may grow to
 
-type Render = (widget: string, fields: Record<string, string>) => string;
+const files = new Shelf<Content>();
+// Learner code must not find these; what it could send with them would be ignored anyway.
+const sendToFrame = self.postMessage.bind(self);
 
-/** Files that have come, or are waited for. */
-class Files {
-  #waiting = new Map<string, PromiseWithResolvers<ArrayBuffer>>();
-
-  /** The file's bytes, as soon as they are here. */
-  get(name: string): Promise<ArrayBuffer> {
-    return this.#of(name).promise;
-  }
-
-  arrive({ file, bytes }: Arrival): void {
-    this.#of(file).resolve(bytes);
-  }
-
-  #of(name: string): PromiseWithResolvers<ArrayBuffer> {
-    let waiting = this.#waiting.get(name);
-    if (!waiting) this.#waiting.set(name, (waiting = withResolvers()));
-    return waiting;
-  }
-}
-
-interface PromiseWithResolvers<T> {
-  promise: Promise<T>;
-  resolve(value: T): void;
-}
-
-function withResolvers<T>(): PromiseWithResolvers<T> {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((done) => (resolve = done));
-  return { promise, resolve };
-}
-
-self.onmessage = (event: MessageEvent<object>) => {
-  const port = event.ports[0]!;
-  const say = (answer: Answer) => port.postMessage(answer);
-  const files = new Files();
-  let render: Render;
-  port.onmessage = ({ data }: MessageEvent<Arrival | Ask>) => {
-    if ("file" in data) return files.arrive(data);
-    try {
-      say({ kind: "view", id: data.id, html: render(data.widget, data.fields) });
-    } catch (error) {
-      // The last line of the traceback says what it was.
-      say({ kind: "error", id: data.id, message: String(error).trim().split("\n").at(-1)! });
-    }
-  };
-  start(files, event.data, say).then(
-    (started) => {
-      render = started;
+self.onmessage = ({ data, ports }: MessageEvent<Boot | Arrival>) => {
+  if ("file" in data) return files.put(data.file, data.content);
+  const port = ports[0]!;
+  const say = port.postMessage.bind(port) as (said: Answer | Said) => void;
+  start(data, say).then(
+    (python) => {
+      port.onmessage = data.role === "widgets" ? widgets(python, say) : learner(python, say);
       say({ kind: "ready" });
     },
     (error) => say({ kind: "crashed", message: String(error) }),
   );
 };
 
-async function start(files: Files, lock: object, say: (answer: Answer) => void): Promise<Render> {
-  say({ kind: "step", step: "runtime" });
-  answerFetchWith(files);
-  const python = await loadPyodide({
-    indexURL: PLACE,
-    packageBaseUrl: PLACE,
-    lockFileContents: lock,
-    createPyodideModule,
-  });
-  say({ kind: "step", step: "numpy" });
-  await python.loadPackage("numpy", { messageCallback() {} });
-  say({ kind: "step", step: "course" });
-  python.unpackArchive(await files.get("course.zip"), "zip", { extractDir: "/course" });
-  return python.runPython(`
-    import sys
-    sys.path.insert(0, "/course")
+/** Answers for the widgets. */
+function widgets(python: Pyodide, say: (answer: Answer) => void) {
+  const render = python.runPython(`
     from widgets import render
     lambda name, fields: str(render(name, fields.to_py()))
-  `) as Render;
+  `) as (widget: string, fields: Record<string, string>) => string;
+  return ({ data: { id, widget, fields } }: MessageEvent<Ask>) => {
+    try {
+      say({ kind: "view", id, html: render(widget, fields) });
+    } catch (error) {
+      // The last line of the traceback says what it was.
+      say({ kind: "error", id, message: String(error).trim().split("\n").at(-1)! });
+    }
+  };
+}
+
+/** Runs what a reader wrote. */
+function learner(python: Pyodide, say: (said: Said) => void) {
+  const run = python.runPython("from learner import run; run") as (
+    job: string,
+    deliver: (text: string) => void,
+  ) => string;
+  lockUp();
+  return ({ data: { id, job } }: MessageEvent<Job>) => {
+    say({ kind: "began", id });
+    try {
+      const result = run(job, (text) => say({ kind: "output", id, text }));
+      say({ kind: "ended", id, result, heap: python._module.HEAP8.length });
+    } catch (error) {
+      // Not an exception of Python's: Python has exited, or its own stack has overflowed.
+      say({ kind: "dead", id, exited: String(error).includes("exit") });
+    }
+  };
+}
+
+/** Takes away what a learner's code has no use for. It could not get far with it, but a worker that
+ * ends without a word, or starts others, or talks past its port, costs the reader a wait. */
+function lockUp(): void {
+  for (const name of ["postMessage", "Worker", "BroadcastChannel", "onmessage", "importScripts"]) {
+    Object.defineProperty(self, name, { value: undefined });
+  }
+  const close = () => {
+    throw new Error("your code cannot close the worker it runs in; Stop does that");
+  };
+  Object.defineProperty(self, "close", { value: close });
+}
+
+async function start(boot: Boot, say: (answer: Answer) => void): Promise<Pyodide> {
+  say({ kind: "step", step: "runtime" });
+  answerFetch();
+  boundMemory();
+  if (boot.snapshot) {
+    try {
+      return await restore(boot.snapshot);
+    } catch (error) {
+      console.info(`the quick start did not work here: ${error}`);
+    }
+  }
+  const python = await begin({ _makeSnapshot: true });
+  say({ kind: "step", step: "numpy" });
+  await unpack(python, "numpy.zip", PACKAGES);
+  say({ kind: "step", step: "course" });
+  await unpack(python, "course.zip", COURSE);
+  python.runPython(`
+    import sys
+    sys.path.insert(0, "${COURSE}")
+    import learner, widgets
+  `);
+  if (!boot.snapshot && boot.role === "widgets") sendToFrame(snapshotOf(python));
+  return python;
+}
+
+type Options = { _makeSnapshot: true } | { _loadSnapshot: Uint8Array };
+
+/** Python, started anew or as the snapshot has it; with no file unpacked yet. */
+async function begin(options: Options): Promise<Pyodide> {
+  const runtime = (await files.get("pyodide.asm.wasm")) as WebAssembly.Module;
+  WebAssembly.instantiateStreaming = async (_, imports) => ({
+    module: runtime,
+    instance: await WebAssembly.instantiate(runtime, imports),
+  });
+  const libraries = await Promise.all(
+    Object.entries(LIBRARIES).map(
+      async ([file, path]) =>
+        [`${PACKAGES}/${path}`, (await files.get(file)) as WebAssembly.Module] as const,
+    ),
+  );
+  return loadPyodide({
+    ...options,
+    indexURL: PLACE,
+    packageBaseUrl: PLACE,
+    lockFileContents: LOCK,
+    stdin: () => null, // nothing to read
+    async createPyodideModule(settings: { preRun: ((module: Emscripten) => void)[] }) {
+      settings.preRun.push((module) => {
+        for (const [path, library] of libraries) {
+          const flags = { global: false, nodelete: true, loadAsync: false };
+          const symbols = module.loadWebAssemblyModule(library, flags, path, {}, undefined);
+          module.newDSO(path, undefined, symbols).global = false;
+        }
+      });
+      const module = await createPyodideModule(settings);
+      if ("_loadSnapshot" in options) module.growMemory(options._loadSnapshot.length);
+      return module;
+    },
+  });
+}
+
+async function unpack(python: Pyodide, file: string, target: string): Promise<void> {
+  const archive = (await files.get(file)) as ArrayBuffer;
+  python.unpackArchive(archive, "zip", { extractDir: target });
+}
+
+/** What the next workers begin with: the heap and the files; none if this Python cannot be copied. */
+function snapshotOf(python: Pyodide): Snapshot | undefined {
+  try {
+    const heap = python.makeMemorySnapshot();
+    const found = [PACKAGES, COURSE].flatMap((folder) => filesIn(python.FS, folder));
+    const total = found.reduce((sum, { content }) => sum + content.length, 0);
+    const all = new Uint8Array(total);
+    let end = 0;
+    const paths = found.map(({ path, content }): [string, number] => {
+      all.set(content, end);
+      end += content.length;
+      return [path, content.length];
+    });
+    return { heap, paths, files: all };
+  } catch (error) {
+    console.info(`no quick start here: ${error}`);
+    return undefined;
+  }
+}
+
+function filesIn(fs: Pyodide["FS"], folder: string): { path: string; content: Uint8Array }[] {
+  return fs
+    .readdir(folder)
+    .filter((name) => name !== "." && name !== "..")
+    .flatMap((name) => {
+      const path = `${folder}/${name}`;
+      const isFolder = fs.isDir(fs.stat(path).mode);
+      return isFolder ? filesIn(fs, path) : [{ path, content: fs.readFile(path) }];
+    });
+}
+
+async function restore({ heap, paths, files }: Snapshot): Promise<Pyodide> {
+  const python = await begin({ _loadSnapshot: heap });
+  let end = 0;
+  for (const [path, length] of paths) {
+    python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+    python.FS.writeFile(path, files.subarray(end, (end += length)), { canOwn: true });
+  }
+  // It must compute, and not draw the random numbers of the worker it was copied from.
+  python.runPython(`
+    import random, numpy
+    random.seed()
+    assert (numpy.ones((2, 3)) @ numpy.ones(3)).tolist() == [3, 3]
+  `);
+  return python;
 }
 
 /** Pyodide asks for its files by fetch; it gets the bytes that the page has checked, or nothing. */
-function answerFetchWith(files: Files): void {
+function answerFetch(): void {
   self.fetch = async (request) => {
     const address = request instanceof Request ? request.url : String(request);
     if (!address.startsWith(PLACE)) {
       throw new TypeError(`the network is out of reach: ${address}`);
     }
-    const name = address.slice(PLACE.length);
-    const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-    return new Response(await files.get(name), { headers: { "content-type": type } });
+    const content = await files.get(address.slice(PLACE.length));
+    return content instanceof ArrayBuffer ? new Response(content) : new Response(); // see begin()
+  };
+}
+
+/** Else Python's heap may grow to 4 GB, and the tab dies before Python says that memory is short. */
+function boundMemory(): void {
+  const grow = WebAssembly.Memory.prototype.grow;
+  WebAssembly.Memory.prototype.grow = function (pages) {
+    if (this.buffer.byteLength + pages * 2 ** 16 > MEMORY) throw new RangeError("memory is full");
+    return grow.call(this, pages);
   };
 }

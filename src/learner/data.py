@@ -1,0 +1,86 @@
+"""Values as JSON, so that arrays can go to a reader's function and come back as data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+LIMIT = 200_000  # numbers and other items in one value
+
+
+class DataError(Exception):
+    """A value that cannot leave; the message is for the reader."""
+
+
+def encode(value: object) -> Any:
+    """The value as JSON has it: numbers, text, None, lists, and objects for what JSON lacks.
+
+    An array is {"array": numbers in a row, "shape": [...], "dtype": "float64"}, a tuple
+    {"tuple": [...]}, a dict {"dict": [[key, value], ...]}, a number that is not finite
+    {"float": "nan"}. Raises DataError for anything else, or for more than LIMIT items.
+    """
+    room = LIMIT
+
+    def take(count: int) -> None:
+        nonlocal room
+        room -= count
+        if room < 0:
+            raise DataError(f"the result holds more than {LIMIT:,} items; make it smaller")
+
+    def walk(value: object, depth: int) -> Any:
+        take(1)
+        if depth > 20:
+            raise DataError("the result is nested too deeply, or holds itself")
+        if isinstance(value, np.generic):
+            value = value.item()
+        match value:
+            case None | bool() | int() | str():
+                return value
+            case float():
+                return value if math.isfinite(value) else {"float": repr(value)}
+            case np.ndarray() if value.dtype.kind in "biuf":
+                take(value.size)
+                return {
+                    "array": [walk(x, depth) for x in value.ravel().tolist()],
+                    "shape": list(value.shape),
+                    "dtype": value.dtype.name,
+                }
+            case list():
+                return [walk(x, depth + 1) for x in value]
+            case tuple():
+                return {"tuple": [walk(x, depth + 1) for x in value]}
+            case dict():
+                pairs = [[walk(k, depth + 1), walk(v, depth + 1)] for k, v in value.items()]
+                return {"dict": pairs}
+        what = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else kind(value)
+        raise DataError(
+            f"the result is {what}; only numbers, text, lists and arrays of numbers can be shown"
+        )
+
+    return walk(value, 0)
+
+
+def decode(data: Any) -> Any:
+    """The value that `encode` made this of."""
+    match data:
+        case {"array": numbers, "shape": shape, "dtype": dtype}:
+            return np.array([decode(x) for x in numbers], dtype).reshape(shape)
+        case {"tuple": items}:
+            return tuple(decode(x) for x in items)
+        case {"dict": pairs}:
+            return {decode(k): decode(v) for k, v in pairs}
+        case {"float": text}:
+            return float(text)
+        case list():
+            return [decode(x) for x in data]
+    return data
+
+
+def kind(value: object) -> str:
+    """A value's type, as one says it: "a function", "an object of type Thing"."""
+    if isinstance(value, Callable):  # type: ignore[arg-type]
+        return "a function"
+    return f"an object of type {type(value).__name__}"

@@ -1,0 +1,171 @@
+"""Runs a reader's code once, in a namespace of its own.
+
+What can stop Python itself (an endless loop, a dead worker) is not seen here: the page ends the
+worker then (widgets/browser/learner.ts).
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import linecache
+import sys
+import time
+import traceback
+import types
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+from learner.data import DataError, decode, encode
+
+NAME = "your code"  # the file name that tracebacks show
+BYTES, LINES = 1 << 16, 1_000  # how much output is shown
+PIECE = 1 << 12  # characters of a line that are passed on before it ends
+PAUSE = 0.05  # seconds between two parts of a line that are passed on because the code flushes
+LONGEST = 6_000  # characters of a traceback, or of the last value
+DEEPEST = 1_000  # frames of a traceback that are looked at: a million take many seconds
+
+
+class Output(io.TextIOBase):
+    """Takes what is printed and passes it on line by line, up to a limit; counts what is beyond.
+
+    Each line goes at once, so that a loop which never ends has shown them all.
+    """
+
+    def __init__(self, deliver: Callable[[str], None]) -> None:
+        self._deliver = deliver
+        self._waiting = ""
+        self._delivered = float("-inf")
+        self._bytes, self._lines = BYTES, LINES
+        self.lost = 0  # characters
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str, /) -> int:
+        """Take text. Raises TypeError for anything else, as a file does."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        kept = self._within_limits(text) if not self.lost else ""
+        self.lost += len(text) - len(kept)
+        self._waiting += kept
+        if kept.endswith("\n") or len(self._waiting) > PIECE:
+            self._pass_on()
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on the line that has begun, though not many times a second."""
+        if time.monotonic() - self._delivered > PAUSE:
+            self._pass_on()
+
+    def close(self) -> None:
+        """Pass on what is left. More can be written still: the code may close what it prints to."""
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self._waiting:
+            self._deliver(self._waiting)
+            self._waiting = ""
+            self._delivered = time.monotonic()
+
+    def _within_limits(self, text: str) -> str:
+        """The beginning of the text that there is room for."""
+        kept = text[: self._bytes]
+        size = len(kept)
+        if not kept.isascii():
+            encoded = kept.encode("utf-8", "replace")[: self._bytes]
+            kept, size = encoded.decode("utf-8", "ignore"), len(encoded)
+        lines = kept.count("\n")
+        if lines >= self._lines:
+            kept = "".join(f"{line}\n" for line in kept.split("\n")[: self._lines])
+            lines = self._lines
+        self._bytes -= size
+        self._lines -= lines
+        return kept
+
+
+def run(job: str, deliver: Callable[[str], None]) -> str:
+    """Run a job and say how it ended, both as JSON.
+
+    job: {"code": ...}, and with "function" and "arguments" (see learner.data) a call after it.
+    deliver: gets what is printed, piece by piece, while the code runs.
+    Returns {"ended": "done" | "error" | "memory", ...}:
+        "lost": characters of output beyond the limit
+        "traceback": of an error; "line": where it happened in the reader's code
+        "shown": the repr of a last expression, as a notebook shows it
+        "value": what the function returned
+    """
+    given = json.loads(job)
+    output = Output(deliver)
+    result: dict[str, Any] = {"ended": "done"}
+    with redirect_stdout(output), redirect_stderr(output):
+        try:
+            result |= _run(given["code"], given.get("function"), given.get("arguments", []))
+        except SystemExit:
+            pass  # sys.exit() ends the code, and nothing else
+        except MemoryError as error:
+            result = {"ended": "memory", "line": _line(error)}
+        except DataError as error:
+            result = {"ended": "error", "traceback": f"{error}", "line": None}
+        except BaseException as error:
+            result = {"ended": "error", "traceback": _traceback(error), "line": _line(error)}
+        output.close()
+    result["lost"] = output.lost
+    return json.dumps(result)
+
+
+def _run(code: str, function: str | None, arguments: list[Any]) -> dict[str, Any]:
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module  # dataclasses and others look their module up
+    names = module.__dict__
+    names["input"] = _no_input
+    linecache.cache[NAME] = (len(code), None, code.splitlines(keepends=True), NAME)
+    tree = ast.parse(code, NAME)
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
+    exec(compile(tree, NAME, "exec"), names)
+    result: dict[str, Any] = {}
+    if isinstance(last, ast.Expr):
+        shown = eval(compile(ast.Expression(last.value), NAME, "eval"), names)
+        if shown is not None:
+            result["shown"] = _shortened(repr(shown))
+    if function is not None:
+        if not callable(names.get(function)):
+            raise DataError(f"Your code has no function named {function} yet.")
+        result["value"] = encode(names[function](*map(decode, arguments)))
+    return result
+
+
+def _no_input(_prompt: object = "") -> str:
+    raise RuntimeError("input() has nobody to ask here: write the value into the code instead")
+
+
+def _traceback(error: BaseException) -> str:
+    """The traceback from the reader's first line on."""
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename != NAME:
+        trace = trace.tb_next
+    lines = traceback.format_exception(type(error), error, trace, limit=DEEPEST)
+    return _shortened("".join(lines).rstrip())
+
+
+def _line(error: BaseException) -> int | None:
+    """The last line of the reader's code that took part."""
+    if isinstance(error, SyntaxError) and error.filename == NAME:
+        return error.lineno
+    lines = [
+        line
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == NAME
+    ]
+    return lines[-1] if lines else None
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    half = LONGEST // 2
+    return f"{text[:half]}\n[... {len(text) - LONGEST:,} characters left out ...]\n{text[-half:]}"

@@ -1,0 +1,460 @@
+"""A reader's Python can be stopped, killed and filled, and the next run is right; nothing but data
+comes out of it."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Error, Locator, Page, Worker, expect
+
+from learner import decode, encode
+from scripts.serve import Server, serving
+from tests.browser.conftest import Visit
+
+CELL = "before-you-start/"
+RUN = """async ([code, options]) => {
+    let output = "";
+    const onOutput = text => { output += text; };
+    const outcome = await course.learner.run(code, { ...options, onOutput });
+    return { ...outcome, output };
+}"""
+SUM = "import numpy as np\nprint(np.arange(5).sum())"
+
+ENDLESS = {
+    "a loop": "while True: pass",
+    "a loop that catches everything": """
+while True:
+    try:
+        raise KeyboardInterrupt
+    except BaseException:
+        pass""",
+    "a sleep": "import time\ntime.sleep(3600)",
+    "a regular expression": "import re\nre.match('(a+)+$', 'a' * 60 + 'b')",
+    "numpy": "import numpy as np\na = np.ones((400, 400))\nwhile True: a @ a",
+    "a generator": "sum(i for i in iter(int, 1))",
+}
+
+FRESH = "A fresh Python takes its place"
+ENDINGS = {
+    "os._exit": ("import os\nos._exit(1)", "dead", "as os._exit() does"),
+    "a deep repr": (
+        "a = []\nfor _ in range(200_000): a = [a]\nrepr(a)",
+        "dead",
+        "stack overflowed",
+    ),
+    "blocks of memory": (
+        "x = []\nwhile True: x.append(bytearray(10**8))",
+        "memory",
+        "more memory than there is here (512 MB) in line 2",
+    ),
+    "one large block": ("x = 1\nbytearray(2 * 10**9)", "memory", "in line 2"),
+    "small objects": ("x = []\nwhile True: x.append([0] * 1000)", "memory", "in line 2"),
+    "an array": ("import numpy as np\nnp.ones((15_000, 15_000))", "memory", "in line 2"),
+    "a million prints": (
+        "for i in range(1_000_000): print('line', i)",
+        "done",
+        "more characters are not shown",
+    ),
+    "a line of 200 MB": ("print('x' * 200_000_000)", "done", "199,934,465 more characters"),
+    "recursion": ("def f(n): return f(n + 1)\nf(0)", "error", ""),
+    "recursion without a limit": (
+        "import sys\nsys.setrecursionlimit(10**6)\ndef f(n): return f(n + 1)\nf(0)",
+        "dead",
+        "called itself too often",
+    ),
+    "js.close()": ("import js\njs.close()", "error", ""),
+    "sys.exit()": ("import sys\nsys.exit(1)", "done", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, site: Server) -> Iterator[Page]:
+    """A page with a cell, shared: no run may spoil the next one."""
+    visit = Visit(browser.new_context(), site)
+    page = visit.open(CELL, live=False)
+    assert ran(page, SUM)["output"] == "10\n"
+    yield page
+    visit.context.close()
+    assert visit.outside == []
+
+
+def ran(page: Page, code: str, **options: Any) -> dict[str, Any]:
+    outcome: dict[str, Any] = page.evaluate(RUN, [code, options])
+    return outcome
+
+
+def learners_workers(page: Page) -> list[Worker]:
+    """The workers for readers' code that have started: the one in use, and the spare one."""
+
+    def runs_learners_code(worker: Worker) -> bool:
+        try:
+            return bool(worker.evaluate("self.postMessage === undefined"))
+        except Error:  # it has ended meanwhile
+            return False
+
+    ours = [worker for worker in page.workers if worker.url.startswith("blob:null/")]
+    return [worker for worker in ours if runs_learners_code(worker)]
+
+
+def wait_for_workers(page: Page, count: int) -> None:
+    end = time.monotonic() + 20
+    while len(learners_workers(page)) != count and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    assert len(learners_workers(page)) == count
+
+
+def cell_of(page: Page) -> tuple[Locator, Locator, Locator]:
+    cell = page.locator("code-cell")
+    return cell, cell.get_by_label("Python code"), cell.get_by_label("Output")
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_an_endless_program_is_stopped(page: Page, name: str) -> None:
+    for _ in range(10):
+        stopped = page.evaluate(
+            """async (code) => {
+                const { learner } = course;
+                const running = new Promise(done => learner.addEventListener("state", () => {
+                    if (learner.state === "running") done();
+                }));
+                const outcome = learner.run(code);
+                await running;
+                await new Promise(done => setTimeout(done, 100));
+                const state = learner.state;
+                learner.stop();
+                return [state, await outcome];
+            }""",
+            ENDLESS[name],
+        )
+        assert stopped == [
+            "running",
+            {"ended": "stopped", "message": "Stopped. Python is ready for the next run."},
+        ]
+        assert ran(page, SUM)["output"] == "10\n"
+
+
+def test_a_program_that_takes_too_long_is_stopped(page: Page) -> None:
+    outcome = ran(page, ENDLESS["a loop"], limit=300)
+    assert outcome["ended"] == "time"
+    assert "still running after 0.3 s" in outcome["message"]
+    assert ran(page, SUM)["output"] == "10\n"
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_each_way_to_end_has_its_message_and_the_next_run_works(page: Page, name: str) -> None:
+    code, ended, message = ENDINGS[name]
+    outcome = ran(page, code, limit=5_000)
+    assert outcome["ended"] == ended
+    assert message in outcome["message"]
+    assert (FRESH in outcome["message"]) == (ended == "dead")
+    assert len(outcome["output"]) <= 1 << 16
+    assert ran(page, SUM)["output"] == "10\n"
+
+
+def test_memory_that_was_used_is_given_back(page: Page) -> None:
+    heap = "import pyodide_js\nprint(pyodide_js._module.HEAP8.length)"
+    grown = ran(page, f"import numpy as np\nx = np.ones(25_000_000)\n{heap}")
+    assert int(grown["output"]) > 200_000_000
+    assert int(ran(page, heap)["output"]) < 100_000_000
+
+
+def test_a_worker_that_breaks_between_two_runs_is_replaced(page: Page) -> None:
+    ran(page, SUM)
+    wait_for_workers(page, 2)
+    for worker in learners_workers(page):
+        worker.evaluate("setTimeout(() => { throw new Error('broken on purpose') })")
+    page.wait_for_timeout(200)
+    assert ran(page, SUM, limit=5_000)["output"] == "10\n"
+
+
+@pytest.mark.parametrize("when", ["between two runs", "while it runs"])
+def test_a_worker_that_ends_without_a_word_is_replaced(
+    visit: Callable[..., Visit], when: str
+) -> None:
+    page = visit().open()
+    frame = next(frame for frame in page.frames if frame != page.main_frame)
+    frame.evaluate(
+        """() => {
+            globalThis.all = [];
+            globalThis.Worker = class extends Worker {
+                constructor(...given) { super(...given); all.push(this); }
+            };
+        }"""
+    )
+    ran(page, SUM)
+    wait_for_workers(page, 2)
+    if when == "while it runs":
+        page.evaluate(
+            """([code, options]) => { globalThis.outcome = course.learner.run(code, options) }""",
+            [ENDLESS["a loop"], {"limit": 1_000}],
+        )
+        page.wait_for_timeout(100)
+    frame.evaluate("for (const worker of all) worker.terminate()")
+    if when == "while it runs":
+        assert page.evaluate("outcome")["ended"] == "time"
+    assert ran(page, SUM, limit=5_000)["output"] == "10\n"
+
+
+def test_output_streams_while_the_code_runs(page: Page) -> None:
+    pieces = page.evaluate(
+        """async () => {
+            const pieces = [], { learner } = course;
+            const code = "import time\\nfor i in range(3):\\n    print(i)\\n    time.sleep(0.2)";
+            const onOutput = text => { pieces.push([text, learner.state]); };
+            await learner.run(code, { onOutput });
+            return pieces;
+        }"""
+    )
+    assert pieces == [["0\n", "running"], ["1\n", "running"], ["2\n", "running"]]
+
+
+def test_a_function_is_called_with_arrays(page: Page) -> None:
+    import numpy as np
+
+    code = "import numpy as np\ndef scores(X): return X @ X.T"
+    X = np.arange(6.0).reshape(2, 3)
+    call = "([code, given]) => course.learner.call(code, 'scores', given)"
+    outcome = page.evaluate(call, [code, [encode(X)]])
+    assert outcome["ended"] == "done"
+    np.testing.assert_array_equal(decode(outcome["value"]), X @ X.T)
+    outcome = page.evaluate(call, ["x = 1", [encode(X)]])
+    assert outcome["traceback"] == "Your code has no function named scores yet."
+
+
+def test_a_second_run_ends_the_first(page: Page) -> None:
+    first, second = page.evaluate(
+        """async ([endless, code]) => {
+            const first = course.learner.run(endless);
+            const second = course.learner.run(code);
+            return Promise.all([first, second]);
+        }""",
+        [ENDLESS["a loop"], "1 + 1"],
+    )
+    assert first == {"ended": "stopped", "message": "Stopped, since other code was run."}
+    assert second["shown"] == "2"
+
+
+# What a run may send of its own: from inside its Python, through the port that its answers take.
+FORGE = """
+import js, json
+from pyodide.ffi import create_proxy, to_js
+
+def as_object(value):
+    return to_js(value, dict_converter=js.Object.fromEntries)
+
+reader = js.Object.getOwnPropertyDescriptor(js.MessageEvent.prototype, "data")
+
+def spy(event):
+    data = reader.get.call(event)
+    for message in messages(data.id) if "1 + 1" in str(data.job) else []:
+        event.target.postMessage(as_object(message))
+    return data
+
+spying = create_proxy(spy, capture_this=True)
+js.Object.defineProperty(js.MessageEvent.prototype, "data", as_object({"get": spying}))
+"""
+MARKUP = "<img src=x onerror=document.title=1><script>document.title=2</script>"
+
+
+@pytest.mark.parametrize(
+    ("messages", "ended", "shown"),
+    [
+        (
+            "[{'kind': 'ended', 'id': id, 'heap': 1,"
+            f" 'result': json.dumps({{'ended': 'done', 'shown': '{MARKUP}'}})}}]",
+            "done",
+            MARKUP,
+        ),
+        ("[{'kind': 'ended', 'id': id, 'heap': 1, 'result': 'no JSON'}]", "dead", None),
+        ("[{'kind': 'ended', 'id': id, 'heap': 1, 'result': 'null'}]", "dead", None),
+        ("[{'kind': 'ended', 'id': id, 'result': '{\"ended\": \"passed\"}'}]", "dead", None),
+        ("[{'kind': 'ended', 'id': id}]", "dead", None),
+        ("[{'kind': 'verdict', 'id': id, 'passed': True}]", "dead", None),
+        ("[{'kind': 'output', 'id': id, 'text': 'x' * 3 * 10**5}]", "dead", None),
+        ("[{'kind': 'output', 'id': id, 'text': 'x'}] * 6000", "dead", None),
+        ("[{'kind': 'crashed', 'message': '<b>forged</b>'}]", "dead", None),
+        ("[None, 3, 'text', [], {}, {'kind': 'ready'}, {'id': 'other'}]", "done", "2"),
+    ],
+)
+def test_a_forged_message_is_data_at_most(
+    page: Page, messages: str, ended: str, shown: str | None
+) -> None:
+    before = page.title()
+    page.evaluate(RUN, [f"{FORGE}\ndef messages(id): return {messages}", {}])
+    outcome = ran(page, "1 + 1")
+    assert (outcome["ended"], outcome.get("shown")) == (ended, shown)
+    assert page.title() == before
+    ran(page, ENDLESS["a loop"], limit=1)  # the next test gets a worker that was not tampered with
+
+
+def test_markup_in_the_output_shows_as_text(page: Page) -> None:
+    cell, code, output = cell_of(page)
+    code.fill(f"print({MARKUP!r})\n{MARKUP!r}")
+    code.press("Control+Enter")
+    expect(output).to_have_text(f"{MARKUP}\n{MARKUP!r}")
+    assert cell.locator("img, script").count() == 0
+
+
+ESCAPES = {
+    "another origin": "js.XMLHttpRequest.new().open('GET', OTHER, False)",
+    "fetch from another origin": "js.fetch(OTHER).then(reached)",
+    "a socket to another origin": "js.WebSocket.new(OTHER.replace('http', 'ws'))",
+    "this site": "pyodide.http.open_url(OWN + 'index.html')",
+    "IndexedDB": "js.indexedDB.open('x')",
+    "origin private files": "js.navigator.storage.getDirectory().then(reached)",
+    "Cache Storage": "js.caches.open('x').then(reached)",
+    "localStorage": "js.localStorage.setItem('x', 'y')",
+    "eval": "pyodide.code.run_js('globalThis.escaped = 1')",
+    "a function from text": "js.Function.new('globalThis.escaped = 1')()",
+    "code from a string, later": "js.setTimeout('globalThis.escaped = 1', 0)",
+    "a remote import": "js.importScripts(OTHER + 'code.js')",
+    "a worker of its own": "js.Worker.new(OTHER + 'code.js')",
+    "the page": "js.parent.document.title",
+    "a message to the page": "js.postMessage('forged')",
+    "a channel to other tabs": "js.BroadcastChannel.new('x').postMessage('forged')",
+    "a pop-up": "js.open(OTHER)",
+    "top navigation": "js.top.location.assign(OTHER)",
+    "its own address": "js.location.assign(OTHER)",
+}
+TRY = """
+import js, pyodide.code, pyodide.http
+OWN, OTHER = {own!r}, {other!r}
+def reached(*_): js.globalThis.escaped = 1
+{escape}
+"""
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Another host, to see what arrives there."""
+    root: Path = tmp_path_factory.mktemp("other")
+    (root / "code.js").write_text("globalThis.escaped = 1")
+    with serving(root, "/") as server:
+        yield server
+
+
+STORED = """async () => [
+    document.title, location.href, JSON.stringify(localStorage), document.cookie,
+    (await indexedDB.databases()).map(base => base.name), await caches.keys(),
+    await Array.fromAsync((await navigator.storage.getDirectory()).keys()),
+]"""
+
+
+@pytest.mark.parametrize("name", ESCAPES)
+def test_an_escape_reaches_nothing(page: Page, site: Server, other: Server, name: str) -> None:
+    ran(page, SUM)
+    (stored, requests) = page.evaluate(STORED), len(site.requests)
+    page.evaluate("() => { globalThis.heard = []; onmessage = e => heard.push(e.data); }")
+    ran(page, TRY.format(own=site.url, other=other.url, escape=ESCAPES[name]), limit=5_000)
+    page.wait_for_timeout(150)
+    for worker in learners_workers(page):
+        assert worker.evaluate("self.escaped") is None
+    assert page.evaluate("[globalThis.escaped, heard]") == [None, []]
+    assert page.evaluate(STORED) == stored
+    assert other.requests == []
+    assert site.requests[requests:] == []
+    assert len(page.context.pages) == 1
+    assert ran(page, SUM)["output"] == "10\n"
+
+
+def test_a_reader_runs_stops_and_runs_again(visit: Callable[..., Visit]) -> None:
+    page = visit().open(CELL, live=False)
+    cell, code, output = cell_of(page)
+    stands = output.inner_text()
+    assert "[ 3  7 11]" in stands
+    run, stop = (cell.get_by_role("button", name=name) for name in ("Run", "Stop"))
+    status = cell.get_by_role("status")
+    run.click()
+    expect(status).to_contain_text("Python is starting, then this runs")
+    expect(cell).to_have_attribute("data-ended", "done", timeout=60_000)
+    assert output.inner_text() == stands  # as it was when the site was built
+    code.fill("print('before')\nwhile True: pass")
+    code.press("Control+Enter")
+    expect(status).to_have_text("Running")
+    expect(output).to_have_text("before")
+    expect(run).to_have_attribute("aria-disabled", "true")
+    stop.focus()
+    page.keyboard.press("Enter")
+    expect(status).to_have_text("Stopped. Python is ready for the next run.")
+    expect(stop).to_have_attribute("aria-disabled", "true")
+    expect(code).to_have_value("print('before')\nwhile True: pass")
+    code.fill("1 / 0")
+    run.click()
+    expect(output).to_contain_text("ZeroDivisionError: division by zero")
+
+
+def test_leaving_the_page_stops_its_run(visit: Callable[..., Visit]) -> None:
+    page = visit().open(CELL, live=False)
+    _, code, _ = cell_of(page)
+    code.fill(ENDLESS["a loop"])
+    code.press("Control+Enter")
+    expect(page.locator("code-cell").get_by_role("status")).to_have_text("Running", timeout=60_000)
+    page.get_by_role("link", name="Home").first.click()
+    page.locator("live-widget").first.wait_for()
+    assert page.evaluate("course.learner.state") != "running"
+
+
+def test_without_script_the_code_and_its_output_stand_there(visit: Callable[..., Visit]) -> None:
+    page = visit(java_script_enabled=False).open(CELL, live=False)
+    cell = page.locator("code-cell")
+    expect(cell.locator(".highlight")).to_contain_text("print(a.sum(axis=1))")
+    expect(cell.get_by_label("Output")).to_contain_text("[ 3  7 11]")
+    assert not cell.get_by_role("button").first.is_visible()
+
+
+def test_when_python_cannot_start_a_run_says_so_and_the_next_one_tries_again(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    site.rules[".wasm"] = 404
+    page = visit(complaints=True).open(CELL, live=False)
+    outcome = ran(page, SUM)
+    assert outcome["ended"] == "unavailable"
+    assert "could not be loaded: the site answered 404" in outcome["message"]
+    assert "Run it again" in outcome["message"]
+    site.rules.clear()
+    assert ran(page, SUM)["output"] == "10\n"
+
+
+def test_a_start_that_hangs_is_given_up(visit: Callable[..., Visit]) -> None:
+    begun = visit(complaints=True)
+    begun.context.add_init_script("window.courseLimits = { start: 20 }")
+    page = begun.open(CELL, live=False)
+    outcome = ran(page, SUM)
+    assert outcome["ended"] == "unavailable"
+    assert "Python did not start in time" in outcome["message"]
+
+
+def test_less_memory_means_no_spare(visit: Callable[..., Visit]) -> None:
+    begun = visit()
+    page = begun.open("about/", live=False)
+    box = page.get_by_label("Use less data and memory")
+    expect(box).not_to_be_checked()
+    box.check()
+    page.goto(page.url.replace("about/", CELL))
+    assert ran(page, SUM)["output"] == "10\n"
+    page.wait_for_timeout(1500)
+    wait_for_workers(page, 1)
+    ran(page, ENDLESS["a loop"], limit=50)
+    assert ran(page, SUM)["output"] == "10\n"
+    page.evaluate("localStorage.clear()")
+    ran(page, SUM)
+    wait_for_workers(page, 2)
+
+
+@pytest.mark.parametrize(
+    "told", ["{ value: { saveData: true } }", "{ value: 1 }"], ids=["saveData", "deviceMemory"]
+)
+def test_the_browser_can_ask_for_less(visit: Callable[..., Visit], told: str) -> None:
+    begun = visit()
+    name = "connection" if "saveData" in told else "deviceMemory"
+    script = f"Object.defineProperty(Navigator.prototype, '{name}', {told})"
+    begun.context.add_init_script(script)
+    page = begun.open("about/", live=False)
+    expect(page.get_by_label("Use less data and memory")).to_be_checked()
+    page.goto(begun.site.url)
+    page.wait_for_timeout(500)
+    expect(page.locator(".live-status").first).to_contain_text("Touch this figure to load Python")
+    page.locator("live-widget").first.get_by_label("Your sentence").click()
+    page.locator("live-widget[data-live]").first.wait_for(timeout=60_000)

@@ -1,0 +1,212 @@
+"""A reader's code is run once, its output is bounded, and only data leaves."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from learner import DataError, decode, encode, run
+from learner.run import BYTES, LINES, LONGEST, Output
+
+
+def ran(code: str, **more: Any) -> tuple[dict[str, Any], str]:
+    """How a run ended, and what it printed."""
+    printed: list[str] = []
+    result = json.loads(run(json.dumps({"code": code, **more}), printed.append))
+    return result, "".join(printed)
+
+
+def test_what_is_printed_arrives_and_the_last_value_is_shown() -> None:
+    assert ran("print('a')\n1 + 1") == ({"ended": "done", "shown": "2", "lost": 0}, "a\n")
+    assert ran("import sys\nprint('b', file=sys.stderr)\nx = 1") == (
+        {"ended": "done", "lost": 0},
+        "b\n",
+    )
+    assert ran("") == ({"ended": "done", "lost": 0}, "")
+
+
+def test_each_run_begins_with_nothing() -> None:
+    ran("left_over = 1")
+    result, _ = ran("left_over")
+    assert result["traceback"].endswith("NameError: name 'left_over' is not defined")
+
+
+def test_a_traceback_begins_in_the_readers_code() -> None:
+    result, _ = ran("def f(x):\n    return 1 / x\n\nf(0)")
+    assert result["ended"] == "error"
+    assert result["line"] == 2
+    lines = result["traceback"].splitlines()
+    assert lines[1] == '  File "your code", line 4, in <module>'
+    assert "    return 1 / x" in lines
+    assert lines[-1] == "ZeroDivisionError: division by zero"
+    assert "run.py" not in result["traceback"]
+
+
+def test_code_that_is_not_python_is_told_with_its_line() -> None:
+    result, _ = ran("x = 1\nfor i in range(3)\n    print(i)")
+    assert (result["ended"], result["line"]) == ("error", 2)
+    assert "expected ':'" in result["traceback"]
+    assert "run.py" not in result["traceback"]
+
+
+def test_sys_exit_ends_the_code_and_nothing_else() -> None:
+    assert ran("import sys\nprint(1)\nsys.exit(3)\nprint(2)") == (
+        {"ended": "done", "lost": 0},
+        "1\n",
+    )
+
+
+def test_an_exception_without_a_sensible_text_is_told_too() -> None:
+    code = "class Odd(BaseException):\n    def __str__(self): raise ValueError\nraise Odd"
+    assert "Odd" in ran(code)[0]["traceback"]
+
+
+def test_input_says_what_to_do_instead() -> None:
+    assert "write the value into the code" in ran("input('Your name? ')")[0]["traceback"]
+
+
+def test_a_dataclass_finds_its_module() -> None:
+    code = "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int = 0\nP()"
+    assert ran(code)[0]["shown"] == "P(x=0)"
+
+
+def test_memory_that_runs_out_is_told_with_the_line() -> None:
+    result, _ = ran("x = 1\nraise MemoryError")
+    assert result == {"ended": "memory", "line": 2, "lost": 0}
+
+
+def test_recursion_ends_as_python_ends_it() -> None:
+    result, _ = ran("def f(n): return f(n + 1)\nf(0)")
+    assert "RecursionError: maximum recursion depth exceeded" in result["traceback"]
+    assert "[Previous line repeated" in result["traceback"]
+    assert len(result["traceback"]) < LONGEST + 100
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("for i in range(5000): print(i)", "".join(f"{i}\n" for i in range(LINES))),
+        (f"print('x' * {3 * BYTES})", "x" * BYTES),
+        (f"print('é' * {BYTES})", "é" * (BYTES // 2)),
+        (f"print('x' + 'é' * {BYTES})", "x" + "é" * (BYTES // 2 - 1)),
+        ("print('a\\n' * 5000)", "a\n" * LINES),
+    ],
+)
+def test_output_is_cut_and_what_is_lost_is_counted(code: str, kept: str) -> None:
+    result, printed = ran(code)
+    whole: list[str] = []
+    exec(code, {"print": lambda x: whole.append(f"{x}\n")})
+    assert printed == kept
+    assert result["lost"] == len("".join(whole)) - len(kept)
+
+
+def test_output_that_just_fits_is_not_cut() -> None:
+    result, printed = ran(f"print('x' * {BYTES - 1})")
+    assert (result["lost"], len(printed)) == (0, BYTES)
+
+
+def test_after_the_cut_nothing_more_is_shown() -> None:
+    result, printed = ran(f"print('x' * {BYTES + 1}, end='')\nprint('y')")
+    assert printed == "x" * BYTES
+    assert result["lost"] == 3
+
+
+def test_each_line_is_passed_on_at_once() -> None:
+    pieces: list[str] = []
+    output = Output(pieces.append)
+    print("one", 2, file=output)
+    print("two\nthree", file=output)
+    print("four", end="", file=output)
+    assert pieces == ["one 2\n", "two\nthree\n"]
+    output.close()
+    assert pieces[2:] == ["four"]
+
+
+def test_flushing_all_the_time_makes_few_deliveries() -> None:
+    pieces: list[str] = []
+    output = Output(pieces.append)
+    for _ in range(9000):
+        print(".", end="", flush=True, file=output)
+    output.close()
+    assert "".join(pieces) == "." * 9000
+    assert 1 < len(pieces) < 100
+
+
+def test_print_refuses_what_a_file_refuses() -> None:
+    assert "TypeError" in ran("import sys\nsys.stdout.write(b'x')")[0]["traceback"]
+
+
+SOFTMAX = "import numpy as np\ndef double(x, times=2): return np.asarray(x) * times"
+
+
+def test_a_function_gets_arrays_and_gives_arrays() -> None:
+    argument = np.array([[1.5, np.inf], [0.0, np.nan]])
+    result, _ = ran(SOFTMAX, function="double", arguments=[encode(argument), 3])
+    np.testing.assert_array_equal(decode(result["value"]), argument * 3)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("def other(): pass", "Your code has no function named double yet."),
+        ("double = 3", "Your code has no function named double yet."),
+        ("def double(x): return print", "the result is a function;"),
+        ("def double(x): return open", "the result is a function;"),
+        ("def double(x): return object()", "the result is an object of type object;"),
+        ("def double(x):\n    x = []\n    x.append(x)\n    return x", "nested too deeply"),
+        ("def double(x): return [0] * 300_000", "more than 200,000 items"),
+        ("import numpy as np\ndef double(x): return np.zeros(300_000)", "more than 200,000 items"),
+        ("import numpy as np\ndef double(x): return np.array([1j])", "an array of complex128"),
+    ],
+)
+def test_what_cannot_leave_is_told(code: str, message: str) -> None:
+    result, _ = ran(code, function="double", arguments=[1])
+    assert result["ended"] == "error"
+    assert message in result["traceback"]
+
+
+def same(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray):
+        return bool(
+            isinstance(b, np.ndarray)
+            and a.dtype == b.dtype
+            and a.shape == b.shape
+            and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+        )
+    if isinstance(a, list | tuple):
+        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
+    return type(a) is type(b) and (a == b or a != a)
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | arrays.arrays(
+        st.sampled_from(["float64", "float32", "int64", "bool"]),
+        arrays.array_shapes(min_dims=0, min_side=0, max_side=4),
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner),
+    max_leaves=6,
+)
+
+
+@given(values)
+def test_data_comes_back_as_it_left(value: Any) -> None:
+    as_text = json.dumps(encode(value), allow_nan=False)
+    assert same(value, decode(json.loads(as_text)))
+
+
+def test_dicts_and_numpy_scalars_leave_too() -> None:
+    assert decode(encode({"a": np.float64(1.5), 2: np.bool_(True)})) == {"a": 1.5, 2: True}
+
+
+def test_an_object_array_does_not_leave() -> None:
+    with pytest.raises(DataError, match="an array of object"):
+        encode(np.array([None], dtype=object))

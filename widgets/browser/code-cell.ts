@@ -1,0 +1,96 @@
+// <code-cell>: Python that stands in the page with what it prints, and that the reader can change and
+// run. Without script it is the code and its output, as plain text.
+
+import { learner, type Outcome } from "./learner";
+
+export class CodeCell extends HTMLElement {
+  #code!: HTMLTextAreaElement;
+  #output!: HTMLElement;
+  #message!: HTMLElement;
+  #events!: AbortController;
+  #running = false;
+
+  connectedCallback(): void {
+    this.#events = new AbortController();
+    const { signal } = this.#events;
+    this.#code = this.querySelector("textarea") ?? this.#makeEditable();
+    this.#output = this.querySelector(".cell-output")!;
+    this.#message = this.querySelector("[role=status]")!;
+    this.addEventListener("click", (event) => this.#onClick(event.target as Element), { signal });
+    this.#code.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+    this.addEventListener("focusin", () => learner.prepare(), { signal });
+    learner.addEventListener("state", () => this.#show(), { signal });
+    this.#show();
+  }
+
+  disconnectedCallback(): void {
+    this.#events.abort();
+    if (this.#running) learner.stop();
+  }
+
+  /** The code as it stands in the page becomes a field. */
+  #makeEditable(): HTMLTextAreaElement {
+    const code = this.querySelector(".highlight")!;
+    const field = document.createElement("textarea");
+    field.value = code.textContent!.trimEnd();
+    field.rows = field.value.split("\n").length + 1; // and room to go on
+    field.spellcheck = false;
+    field.autocapitalize = "off";
+    field.ariaLabel = "Python code";
+    code.replaceWith(field);
+    return field;
+  }
+
+  #onClick(target: Element): void {
+    const name = target.closest<HTMLButtonElement>("button")?.name;
+    if (name === "run") void this.#go();
+    if (name === "stop" && this.#running) learner.stop();
+  }
+
+  /** Tab is left to the browser, so that one can leave the field by keyboard. */
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    event.preventDefault();
+    void this.#go();
+  }
+
+  async #go(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    this.#output.style.setProperty("--was", `${this.#output.offsetHeight}px`);
+    this.#output.textContent = "";
+    this.#output.classList.add("waiting");
+    const onOutput = (text: string) => {
+      this.#output.classList.remove("waiting");
+      this.#output.append(text);
+    };
+    this.#show();
+    const outcome = await learner.run(this.#code.value, { onOutput });
+    this.#running = false;
+    this.#end(outcome);
+    this.#show();
+  }
+
+  #end({ ended, traceback, line, shown, message }: Outcome): void {
+    this.#output.classList.remove("waiting");
+    for (const text of [shown, traceback]) {
+      const before = this.#output.textContent;
+      if (text) this.#output.append(`${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`);
+    }
+    const at = line === undefined ? "" : ` in line ${line}`;
+    const how = { done: "Done.", error: `An exception ended it${at}.` }[ended as string] ?? "";
+    this.#message.textContent = `${how} ${message}`.trim();
+    this.dataset["ended"] = ended;
+  }
+
+  #show(): void {
+    // A disabled button would lose the focus.
+    for (const button of this.querySelectorAll<HTMLButtonElement>("button[name]")) {
+      button.ariaDisabled = String((button.name === "run") === this.#running);
+    }
+    if (!this.#running) return;
+    delete this.dataset["ended"];
+    this.#message.textContent =
+      learner.state === "running" ? "Running" : "Python is starting, then this runs";
+  }
+}

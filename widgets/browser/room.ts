@@ -1,0 +1,103 @@
+// Where Python's workers live: a frame of its own that has no origin, no network and no storage.
+
+import { LoadError, load } from "./files";
+import type { Crash, Order, Role } from "./messages";
+import { Workers } from "./workers";
+
+/** A worker, as the page holds it. */
+export interface Opened {
+  port: MessagePort;
+  close(): void;
+}
+
+export class Room {
+  #order: (order: Order, transfer?: Transferable[]) => void;
+  #remove: () => void;
+  #crashed = new Map<number, (message: string) => void>();
+  #lastWorker = 0;
+  #loading = new AbortController();
+
+  constructor() {
+    const hear = ({ worker, message }: Crash) => this.#crashed.get(worker)?.(message);
+    [this.#order, this.#remove] = CONTAINED ? inFrame(hear) : inPage(hear);
+  }
+
+  /** Fetches all files at once, and hands in each when it has been checked, so that compiling one
+   * and fetching the next overlap. Raises LoadError. */
+  async load(progress: (bytes: number) => void): Promise<void> {
+    if (typeof WebAssembly !== "object") {
+      throw new LoadError("Python needs WebAssembly, which this browser has turned off.");
+    }
+    if (!crypto.subtle) {
+      throw new LoadError("Python files can only be checked on https or on localhost.");
+    }
+    const { signal } = this.#loading;
+    const arrivals = COURSE_FILES.map(async (file) => {
+      const bytes = await load(file, progress, signal);
+      if (!signal.aborted) this.#order({ kind: "keep", file: file.name, bytes }, [bytes]);
+    });
+    await Promise.all(arrivals);
+  }
+
+  /** Starts a worker, as soon as the files are here. */
+  open(role: Role, crashed: (message: string) => void): Opened {
+    const worker = ++this.#lastWorker;
+    const { port1, port2 } = new MessageChannel();
+    this.#crashed.set(worker, crashed);
+    this.#order({ kind: "open", worker, role }, [port2]);
+    return {
+      port: port1,
+      close: () => {
+        port1.close(); // what it has sent and we have not yet read is not delivered any more
+        this.#crashed.delete(worker);
+        this.#order({ kind: "close", worker });
+      },
+    };
+  }
+
+  /** Ends everything in it. */
+  remove(): void {
+    this.#loading.abort();
+    this.#crashed.clear();
+    this.#remove();
+  }
+}
+
+type Place = (
+  crashed: (crash: Crash) => void,
+) => [order: (order: Order, transfer?: Transferable[]) => void, remove: () => void];
+
+const inFrame: Place = (crashed) => {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.title = "Python";
+  frame.ariaHidden = "true";
+  frame.tabIndex = -1;
+  frame.className = "python-frame"; // a hidden one would run at the priority of a background tab
+  frame.srcdoc =
+    `<!doctype html><meta charset="utf-8">` +
+    `<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">` +
+    `<script>${FRAME_SCRIPT}</script>`;
+  const onMessage = (event: MessageEvent<Crash>) => {
+    // Only a crash comes this way; all else comes through a worker's port.
+    if (event.source === frame.contentWindow && event.data.kind === "crashed") crashed(event.data);
+  };
+  addEventListener("message", onMessage);
+  const loaded = new Promise((done) => (frame.onload = done));
+  document.body.append(frame);
+  return [
+    (order, transfer = []) =>
+      void loaded.then(() => frame.contentWindow?.postMessage(order, "*", transfer)),
+    () => {
+      removeEventListener("message", onMessage);
+      frame.remove(); // and the workers with it
+    },
+  ];
+};
+
+/** The same workers straight in the page: only the benchmark builds this. */
+const inPage: Place = (crashed) => {
+  const workers = new Workers(crashed);
+  const ports = (transfer: Transferable[]) => transfer.filter((x) => x instanceof MessagePort);
+  return [(order, transfer = []) => workers.obey(order, ports(transfer)), () => {}];
+};

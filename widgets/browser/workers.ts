@@ -1,0 +1,75 @@
+// Starts the workers that run Python, and keeps what makes the next start quick: the checked files,
+// WebAssembly already compiled, and Python as the first worker left it when it had started.
+
+import type { Arrival, Boot, Crash, Order, Role, Snapshot } from "./messages";
+import { defer, Shelf, type Deferred } from "./shelf";
+
+export class Workers {
+  #script = new Shelf<string>();
+  #arrivals: Arrival[] = [];
+  #workers = new Map<number, Worker | undefined>(); // none yet while it waits for what it needs
+  #first: number | undefined; // the worker that makes the snapshot
+  #snapshot: Deferred<Snapshot | undefined> | undefined;
+  #made = false;
+  #crashed: (crash: Crash) => void;
+
+  constructor(crashed: (crash: Crash) => void) {
+    this.#crashed = crashed;
+  }
+
+  obey(order: Order, ports: readonly MessagePort[]): void {
+    if (order.kind === "keep") void this.#keep(order.file, order.bytes);
+    else if (order.kind === "open") void this.#open(order.worker, order.role, ports[0]!);
+    else this.#close(order.worker);
+  }
+
+  async #keep(file: string, bytes: ArrayBuffer): Promise<void> {
+    if (file === "worker.js") {
+      const script = new Blob([bytes], { type: "text/javascript" });
+      return this.#script.put(file, URL.createObjectURL(script));
+    }
+    try {
+      const content = file.endsWith(".wasm") ? await WebAssembly.compile(bytes) : bytes;
+      const arrival: Arrival = { file, content };
+      this.#arrivals.push(arrival);
+      for (const worker of this.#workers.values()) worker?.postMessage(arrival);
+    } catch (error) {
+      for (const id of this.#workers.keys()) this.#fail(id, `${file}: ${error}`);
+    }
+  }
+
+  async #open(id: number, role: Role, port: MessagePort): Promise<void> {
+    this.#workers.set(id, undefined);
+    const script = await this.#script.get("worker.js");
+    const first = !this.#snapshot;
+    if (first) [this.#first, this.#snapshot] = [id, defer<Snapshot | undefined>()];
+    const snapshot = first ? undefined : await this.#snapshot!.promise;
+    if (!this.#workers.has(id)) return; // closed meanwhile
+    const worker = new Worker(script);
+    this.#workers.set(id, worker);
+    worker.onerror = (error) => this.#fail(id, error.message || "its script could not be run");
+    // A learner's worker has nothing to say to us, whatever its code sends.
+    if (first) worker.onmessage = ({ data }: MessageEvent<Snapshot | undefined>) => this.#make(data);
+    worker.postMessage({ role, snapshot } satisfies Boot, [port]);
+    for (const arrival of this.#arrivals) worker.postMessage(arrival);
+  }
+
+  #make(snapshot: Snapshot | undefined): void {
+    this.#made = true;
+    this.#snapshot!.resolve(snapshot);
+  }
+
+  #close(id: number): void {
+    this.#workers.get(id)?.terminate();
+    this.#workers.delete(id);
+    if (id !== this.#first || this.#made) return;
+    // It went before it had made the snapshot: those who wait start without, and the next makes it.
+    this.#snapshot!.resolve(undefined);
+    this.#snapshot = undefined;
+  }
+
+  #fail(id: number, message: string): void {
+    this.#close(id);
+    this.#crashed({ kind: "crashed", worker: id, message });
+  }
+}
