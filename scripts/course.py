@@ -64,7 +64,7 @@ def serve(options: argparse.Namespace, _: list[str]) -> int:
 
 def test(options: argparse.Namespace, rest: list[str]) -> int:
     """Run every check, even after one has failed; pytest is the last to speak."""
-    tools = set_up(tests=True, torch=options.all)
+    tools = set_up(tests=True, slow_tests=options.all)
     failed = []
     for name, command in CHECKS:
         begun = time.monotonic()

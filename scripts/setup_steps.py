@@ -20,6 +20,8 @@ from scripts.exclusive import exclusive
 from scripts.find_browser import ADVICE as NO_BROWSER
 from scripts.find_browser import find_browser
 from scripts.find_node import Node, in_package, on_path
+from scripts.find_other_browsers import ADVICE as NO_OTHER_BROWSERS
+from scripts.find_other_browsers import find_other_browsers
 from scripts.steps import Step, StepError, Steps
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,9 +54,9 @@ class Tools:
         return subprocess.run(self.words(*command), cwd=ROOT, env=self.env, check=False).returncode
 
 
-def set_up(*, tests: bool = False, torch: bool = False) -> Tools:
+def set_up(*, tests: bool = False, slow_tests: bool = False) -> Tools:
     """Run the steps that are not done yet. One process at a time does so."""
-    steps = Steps(5 + tests + torch, CACHE / "log")
+    steps = Steps(5 + tests + 2 * slow_tests, CACHE / "log")
     with exclusive(
         CACHE / "setup.lock", lambda: print("waiting for another set-up to end", flush=True)
     ):
@@ -70,12 +72,15 @@ def set_up(*, tests: bool = False, torch: bool = False) -> Tools:
         with steps.step("files from outside") as step:
             again = "Nothing wrong was kept, so you can run this again."
             run(step, [PYTHON, "-m", "scripts.fetch"], "fetch", env, again)
-        if torch:
+        if slow_tests:
             with steps.step("PyTorch, to compare with") as step:
                 pip(step, "torch", stamp_of(text=TORCH), [TORCH])
         if tests:
             with steps.step("browser") as step:
                 add_browser(step, env)
+        if slow_tests:
+            with steps.step("other browsers") as step:
+                add_other_browsers(step, env)
     return Tools(env)
 
 
@@ -189,3 +194,11 @@ def add_browser(step: Step, env: dict[str, str]) -> None:
     env.pop("CHROMIUM", None)
     if found:
         env["CHROMIUM"] = step.note = str(found)
+
+
+def add_other_browsers(step: Step, env: dict[str, str]) -> None:
+    """Put Firefox into the environment as FIREFOX; WebKitGTK's driver is found by its name."""
+    found = find_other_browsers(
+        lambda command: run(step, command, "other-browsers", env, NO_OTHER_BROWSERS)
+    )
+    env["FIREFOX"] = step.note = str(found)
