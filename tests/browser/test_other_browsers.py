@@ -1,4 +1,7 @@
-"""The live figure in the browsers that the other tests do not drive: Firefox ESR and WebKitGTK."""
+"""The live figure, and code that is run and stopped, in Firefox ESR and WebKitGTK.
+
+What else a reader's code can do is tried in Firefox by test_learner.py.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -8,6 +11,7 @@ import pytest
 from attention import word_embeddings
 from scripts.serve import Server
 from tests.browser.other_browsers import OtherBrowser, firefox, webkitgtk
+from tests.browser.test_learner import ENDLESS, STOPPED, SUM, ran, stopped
 from tests.browser.test_live_figure import expected_cells
 from widgets.attention_matrix import LIMIT
 
@@ -54,3 +58,9 @@ def test_typing_changes_the_figure_to_the_core_s_numbers(
     other.type(sentence)
     other.wait_for(SHOWS, word_embeddings.load().tokenize(sentence, LIMIT).tokens, timeout=10)
     assert other.evaluate(CELLS) == expected_cells(sentence)
+
+
+def test_code_is_run_and_stopped(other: OtherBrowser) -> None:
+    assert ran(other, SUM)["output"] == "10\n"
+    assert stopped(other, ENDLESS["a loop"]) == STOPPED
+    assert ran(other, SUM)["output"] == "10\n"
