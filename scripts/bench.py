@@ -1,4 +1,4 @@
-"""Measure the built site: `python -m scripts.bench [--runs 5] [--only start|typing|page]`.
+"""Measure the built site: `python -m scripts.bench [--runs 5] [--only start|typing|stop|page]`.
 
 The contestants take turns, each in a new profile, and ratios are taken within one round: the
 machine may have other work. CHROMIUM names the browser, else it is Playwright's own. Raw rows go to
@@ -22,6 +22,7 @@ from scripts.bench_report import (
     Verdict,
     report_loads,
     report_starts,
+    report_stops,
     report_typing,
     report_verdicts,
 )
@@ -32,10 +33,12 @@ from scripts.measure import (
     DESKTOP,
     LESSON,
     PHONE,
+    STOPS,
     Row,
     load,
     load_without_scripts,
     start,
+    stop,
     typing,
 )
 from scripts.quiet_browser import quiet_page
@@ -90,6 +93,12 @@ def one_sitting(playwright: Playwright, server: Server) -> Iterator[Row]:
         yield from typing(page, server, KEYS)
 
 
+def stops(playwright: Playwright, server: Server) -> Iterator[Row]:
+    for name in STOPS:
+        with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+            yield from stop(page, server, name, times=3)
+
+
 def each_page_once(playwright: Playwright, server: Server) -> Iterator[Row]:
     for path in ("", LESSON):
         for size in (DESKTOP, PHONE):
@@ -107,6 +116,7 @@ def browser(playwright: Playwright) -> str:
 PARTS = {
     "start": (one_start_each, report_starts),
     "typing": (one_sitting, report_typing),
+    "stop": (stops, report_stops),
     "page": (each_page_once, report_loads),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median, quantiles
 
-from scripts.measure import CONTESTANTS, DESKTOP, LESSON, PHASES, PHONE, SENTENCES, Row
+from scripts.measure import CONTESTANTS, DESKTOP, LESSON, PHASES, PHONE, SENTENCES, STOPS, Row
 
 FRAME = 1000 / 60  # ms
 Verdict = tuple[str, str, str, bool]  # what, measured, limit, whether it holds
@@ -68,6 +68,24 @@ def report_typing(rows: list[Row]) -> Iterator[Verdict]:
     columns = ["", "keys", "answer in DOM", "painted", "95 %", "empty update", "above it"]
     table(columns, lines)
     yield from verdicts
+
+
+def report_stops(rows: list[Row]) -> Iterator[Verdict]:
+    """From Stop to the next answer, beside a plain start of the same Python."""
+    print("\nStop to the next answer, ms: medians; and frames a second while an endless loop ran")
+    of = {name: [row for row in rows if row["contestant"] == name] for name in STOPS}
+    times = {name: [row["ms"] for row in mine] for name, mine in of.items()}
+    frames = [row["frames"] for mine in of.values() for row in mine if "frames" in row]
+    lines = [
+        [name, str(len(mine)), f"{median(mine):.0f}", " ".join(f"{ms:.0f}" for ms in mine)]
+        for name, mine in times.items()
+    ]
+    table(["", "times", "median", "each"], lines)
+    ratio = median(times["no spare"]) / median(times["bare"])
+    yield "stop, no spare / plain start", f"{ratio:.2f}", "< 0.35", ratio < 0.35
+    spare = median(times["spare"])
+    yield "stop, with the spare", f"{spare:.0f}", "< 100 ms", spare < 100
+    yield "frames a second meanwhile, worst", f"{min(frames):.0f}", "≥ 50", min(frames) >= 50
 
 
 def report_loads(rows: list[Row]) -> Iterator[Verdict]:

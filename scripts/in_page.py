@@ -78,3 +78,35 @@ NEXT_SAMPLE = """new Promise((done) => {
     const look = () => benchSamples.length ? done(benchSamples.pop()) : setTimeout(look, 5);
     look();
 })"""
+
+# From the end of one Python to the first answer of the next: in the bare page a new worker starts
+# as the first one did; in ours Stop is pressed in an endless loop, and the next code is run.
+REBOOT_BARE = """new Promise((done, fail) => {
+    const from = performance.now();
+    const worker = new Worker("worker.mjs", { type: "module" });
+    worker.onmessage = ({ data }) => {
+        worker.terminate();
+        if (data.error) fail(data.error); else done({ ms: performance.now() - from });
+    };
+})"""
+STOP_AND_RUN = """(async () => {
+    const endless = course.learner.run("while True: pass");
+    const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+    while (course.learner.state !== "running") await pause(5);
+    await pause(3000);  // the spare one comes to stand ready, where there is one
+    let frames = 0, counting = true;
+    const count = () => { frames += 1; if (counting) requestAnimationFrame(count); };
+    const counted = performance.now();
+    requestAnimationFrame(count);
+    await pause(1000);
+    counting = false;
+    const from = performance.now();
+    course.learner.stop();
+    const { shown } = await course.learner.run("6 * 7");
+    const ms = performance.now() - from;
+    if (shown !== "42") throw new Error("the next run is not right");
+    return { ms, frames: frames / (from - counted) * 1000, ended: (await endless).ended };
+})()"""
+LEARNER_ANSWERS = """globalThis.course &&
+    course.learner.run("1 + 1").then((outcome) => outcome.shown === "2")"""
+FRUGAL = """localStorage.setItem("attention-course:frugal", "yes")"""

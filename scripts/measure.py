@@ -15,9 +15,13 @@ from scripts.in_page import (
     FIGURE_STANDS,
     FIGURE_TOP,
     FIRST_PAINT,
+    FRUGAL,
+    LEARNER_ANSWERS,
     LOADED,
     NEXT_SAMPLE,
     OUR_MARKS,
+    REBOOT_BARE,
+    STOP_AND_RUN,
     TIME_KEYS,
     WATCH,
 )
@@ -44,6 +48,7 @@ PHASES = {
     "first figure drawn": ("main_got", "drawn"),
 }
 CONTESTANTS = {"bare": "/base/", "contained": "/repo/", "uncontained": "/uncontained/"}
+STOPS = ("bare", "no spare", "spare")  # ways to come back after an endless loop
 
 # The last word is one letter, which each key replaces by another.
 SENTENCES = {
@@ -115,6 +120,20 @@ def timed_key(page: QuietPage, key: str) -> Row:
     page.press(key)
     time.sleep(QUIET)
     return dict(page.evaluate(NEXT_SAMPLE))
+
+
+def stop(page: QuietPage, server: Server, name: str, times: int) -> Iterator[Row]:
+    """From Stop to the next answer; and the frames a second that the page has while code runs."""
+    page.goto(server.url.replace("/repo/", CONTESTANTS["bare" if name == "bare" else "contained"]))
+    if name == "bare":
+        poll(page, BARE_RESULT)
+    else:
+        if name == "no spare":
+            page.evaluate(FRUGAL)
+        poll(page, LEARNER_ANSWERS)
+    for _ in range(times):
+        again = page.evaluate(REBOOT_BARE if name == "bare" else STOP_AND_RUN)
+        yield {"contestant": name, **again}
 
 
 def load(page: QuietPage, server: Server, path: str, size: tuple[int, int]) -> Row:

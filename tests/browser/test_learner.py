@@ -306,9 +306,7 @@ def test_a_forged_message_is_data_at_most(
     outcome = ran(reader, "1 + 1")
     assert (outcome["ended"], outcome.get("shown")) == (ended, shown)
     assert reader.evaluate("() => document.title") == before
-    ran(
-        reader, ENDLESS["a loop"], limit=1
-    )  # the next test gets another worker
+    ran(reader, ENDLESS["a loop"], limit=1)  # the next test gets another worker
 
 
 def test_markup_in_the_output_shows_as_text(page: Page) -> None:
