@@ -1,5 +1,6 @@
 """A reader's code is run once, its output is bounded, and only data leaves."""
 
+import base64
 import json
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from learner import DataError, decode, encode, run
-from learner.run import BYTES, LINES, LONGEST, Output
+from learner.run import BYTES, IMAGE, LINES, LONGEST, PNG, Output
 
 
 def ran(code: str, **more: Any) -> tuple[dict[str, Any], str]:
@@ -27,6 +28,34 @@ def test_what_is_printed_arrives_and_the_last_value_is_shown() -> None:
         "b\n",
     )
     assert ran("") == ({"ended": "done", "lost": 0}, "")
+
+
+PICTURE = """
+class Picture:
+    def _repr_png_(self):
+        return {content}
+Picture()"""
+
+
+def test_a_last_value_with_a_picture_is_shown_as_one() -> None:
+    png = b"\x89PNG\r\n\x1a\nand so on"
+    result, _ = ran(PICTURE.format(content=png))
+    assert base64.b64decode(result["image"]) == png
+    assert "shown" not in result
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("b'<svg onload=alert(1)>'", "did not return the bytes of a PNG image"),
+        ("'text'", "did not return the bytes of a PNG image"),
+        (f"{PNG!r} + bytes({IMAGE})", "can be shown"),
+    ],
+)
+def test_what_is_no_picture_is_told(content: str, message: str) -> None:
+    result, _ = ran(PICTURE.format(content=content))
+    assert result["ended"] == "error"
+    assert message in result["traceback"]
 
 
 def test_each_run_begins_with_nothing() -> None:

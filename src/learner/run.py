@@ -7,6 +7,7 @@ worker then (widgets/browser/learner.ts).
 from __future__ import annotations
 
 import ast
+import base64
 import io
 import json
 import linecache
@@ -22,6 +23,8 @@ from learner.data import DataError, decode, encode
 
 NAME = "your code"  # the file name that tracebacks show
 BYTES, LINES = 1 << 16, 1_000  # how much output is shown
+PNG, IMAGE = b"\x89PNG\r\n\x1a\n", 1 << 21  # how the image of a last value begins; its most bytes
+RESERVE = 1 << 20  # bytes kept free, to say that memory has run out when nothing else is left
 PIECE = 1 << 12  # characters of a line that are passed on before it ends
 PAUSE = 0.05  # seconds between two parts of a line that are passed on because the code flushes
 LONGEST = 6_000  # characters of a traceback, or of the last value
@@ -94,10 +97,12 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
     Returns {"ended": "done" | "error" | "memory", ...}:
         "lost": characters of output beyond the limit
         "traceback": of an error; "line": where it happened in the reader's code
-        "shown": the repr of a last expression, as a notebook shows it
+        "shown": the repr of a last expression, as a notebook shows it; or
+        "image": the PNG in base64, if its value has one for notebooks (_repr_png_)
         "value": what the function returned
     """
     given = json.loads(job)
+    reserve = bytearray(RESERVE)
     output = Output(deliver)
     result: dict[str, Any] = {"ended": "done"}
     with redirect_stdout(output), redirect_stderr(output):
@@ -106,6 +111,7 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
         except SystemExit:
             pass  # sys.exit() ends the code, and nothing else
         except MemoryError as error:
+            del reserve
             result = {"ended": "memory", "line": _line(error)}
         except DataError as error:
             result = {"ended": "error", "traceback": f"{error}", "line": None}
@@ -130,7 +136,9 @@ def _run(code: str, function: str | None, arguments: list[Any]) -> dict[str, Any
     result: dict[str, Any] = {}
     if isinstance(last, ast.Expr):
         shown = eval(compile(ast.Expression(last.value), NAME, "eval"), names)
-        if shown is not None:
+        if image := _image(shown):
+            result["image"] = image
+        elif shown is not None:
             result["shown"] = _shortened(repr(shown))
     if function is not None:
         if not callable(names.get(function)):
@@ -141,6 +149,18 @@ def _run(code: str, function: str | None, arguments: list[Any]) -> dict[str, Any
 
 def _no_input(_prompt: object = "") -> str:
     raise RuntimeError("input() has nobody to ask here: write the value into the code instead")
+
+
+def _image(value: object) -> str | None:
+    """The PNG of a value that has one, in base64. Raises DataError if it is none, or too large."""
+    if not hasattr(type(value), "_repr_png_"):
+        return None
+    image = value._repr_png_()  # type: ignore[attr-defined]
+    if not (isinstance(image, bytes) and image.startswith(PNG)):
+        raise DataError("_repr_png_() did not return the bytes of a PNG image.")
+    if len(image) > IMAGE:
+        raise DataError(f"The image has {len(image):,} bytes; {IMAGE:,} can be shown.")
+    return base64.b64encode(image).decode()
 
 
 def _traceback(error: BaseException) -> str:

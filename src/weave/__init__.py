@@ -10,7 +10,7 @@ pages.
 
     /// code-cell                   Python that the reader can change and run, and what it prints
 
-    print(np.arange(3))
+    print(sum([1, 2, 3]))
     ///
 
     /// plot | cost-of-all-pairs    a statistical figure, drawn by matplotlib when the page is built

@@ -71,11 +71,16 @@ export class CodeCell extends HTMLElement {
     this.#show();
   }
 
-  #end({ ended, traceback, line, shown, message }: Outcome): void {
+  #end({ ended, traceback, line, shown, image, message }: Outcome): void {
     this.#output.classList.remove("waiting");
     for (const text of [shown, traceback]) {
       const before = this.#output.textContent;
       if (text) this.#output.append(`${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`);
+    }
+    if (image) {
+      const picture = this.#output.appendChild(document.createElement("img"));
+      picture.alt = "The picture that the code made";
+      picture.src = image;
     }
     const at = line === undefined ? "" : ` in line ${line}`;
     const how = { done: "Done.", error: `An exception ended it${at}.` }[ended as string] ?? "";

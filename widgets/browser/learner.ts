@@ -1,4 +1,4 @@
-// The Python that runs what a reader writes. How it works is told in learner.md, beside this file.
+// The Python that runs what a reader writes. python.md, beside this file, tells how it works.
 //
 //     const outcome = await learner.run("print(1 + 1)", { onOutput: (text) => ... });
 //     const outcome = await learner.call(code, "softmax", [encoded array], { limit: 5_000 });
@@ -6,7 +6,7 @@
 
 import { limits } from "./files";
 import { frugal } from "./frugal";
-import type { Job, Said } from "./messages";
+import type { Death, Job, Said } from "./messages";
 import { python } from "./python";
 import type { Opened } from "./room";
 import { defer } from "./shelf";
@@ -28,6 +28,7 @@ export interface Outcome {
   traceback?: string;
   line?: number; // of the reader's code
   shown?: string; // the last expression's value
+  image?: string; // or its picture: a data: address of a PNG, for <img>
   value?: Data; // what the called function returned
 }
 
@@ -219,7 +220,7 @@ class Learner extends EventTarget {
         if (length > MOST.output) return run.end(tampered);
         return options.onOutput?.(String(said.text));
       }
-      if (said.kind === "dead") return run.end(dead(said.exited === true ? exited : overflown));
+      if (said.kind === "dead") return run.end(deathBy(said.of));
       const outcome = said.kind === "ended" && outcomeOf(said.result);
       if (!outcome) return run.end(tampered);
       run.end(outcome, outcome.ended === "memory" || !(said.heap <= HEAP));
@@ -233,14 +234,25 @@ class Learner extends EventTarget {
   }
 }
 
-const exited = "Your code ended Python itself, as os._exit() does; sys.exit() would end your code only.";
-const overflown =
-  "Python's stack overflowed: something was nested too deeply, or a function called itself too often.";
-
 const dead = (what: string): Outcome => ({
   ended: "dead",
   message: `${what || "Python stopped."} A fresh Python takes its place, and your code is still here.`,
 });
+
+const full = (at: string): Outcome => ({
+  ended: "memory",
+  message: `Your code asked for more memory than there is here (512 MB)${at}. ${AGAIN}`,
+});
+
+function deathBy(death: Death): Outcome {
+  if (death === "memory") return full("");
+  if (death === "exit") {
+    return dead("Your code ended Python itself, as os._exit() does; sys.exit() would end your code only.");
+  }
+  return dead(
+    "Python's stack overflowed: something is nested too deeply, or a function called itself too often.",
+  );
+}
 
 const tampered: Outcome = {
   ended: "dead",
@@ -254,6 +266,8 @@ const tooLong = (limit: number): Outcome => ({
     `Is there a loop whose condition never becomes false? ${AGAIN}`,
 });
 
+const PNG = /^iVBORw0KGgo[A-Za-z0-9+/]+=*$/; // in base64
+
 /** What the worker says of a run's end; undefined for what src/learner does not send. */
 function outcomeOf(result: unknown): Outcome | undefined {
   if (typeof result !== "string" || result.length > MOST.result) return undefined;
@@ -263,18 +277,18 @@ function outcomeOf(result: unknown): Outcome | undefined {
   } catch {
     return undefined;
   }
-  const { ended, lost, traceback, line, shown, value } = said ?? {};
+  const { ended, lost, traceback, line, shown, image, value } = said ?? {};
   if (ended !== "done" && ended !== "error" && ended !== "memory") return undefined;
-  const at = typeof line === "number" ? ` in line ${line}` : "";
-  const cut = typeof lost === "number" && lost > 0;
-  const messages = [
-    ended === "memory" && `Your code asked for more memory than there is here (512 MB)${at}. ${AGAIN}`,
-    cut && `Its output was cut: ${lost.toLocaleString("en")} more characters are not shown.`,
-  ];
-  const outcome: Outcome = { ended, message: messages.filter(Boolean).join(" ") };
+  const outcome: Outcome = { ended, message: "" };
+  if (ended === "memory") outcome.message = full(typeof line === "number" ? ` in line ${line}` : "").message;
+  if (typeof lost === "number" && lost > 0) {
+    const cut = `Its output was cut: ${lost.toLocaleString("en")} more characters are not shown.`;
+    outcome.message = `${outcome.message} ${cut}`.trim();
+  }
   if (typeof traceback === "string") outcome.traceback = traceback;
   if (typeof line === "number") outcome.line = line;
   if (typeof shown === "string") outcome.shown = shown;
+  if (typeof image === "string" && PNG.test(image)) outcome.image = `data:image/png;base64,${image}`;
   if (value !== undefined) outcome.value = value;
   return outcome;
 }

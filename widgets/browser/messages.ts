@@ -74,4 +74,5 @@ export type Said =
   | { kind: "began"; id: number }
   | { kind: "output"; id: number; text: string }
   | { kind: "ended"; id: number; result: string; heap: number } // JSON; the heap in bytes
-  | { kind: "dead"; id: number; exited: boolean }; // Python itself is gone; the worker still speaks
+  | { kind: "dead"; id: number; of: Death }; // Python itself is gone; the worker still speaks
+export type Death = "exit" | "memory" | "stack";

@@ -68,8 +68,10 @@ function learner(python: Pyodide, say: (said: Said) => void) {
       const result = run(job, (text) => say({ kind: "output", id, text }));
       say({ kind: "ended", id, result, heap: python._module.HEAP8.length });
     } catch (error) {
-      // Not an exception of Python's: Python has exited, or its own stack has overflowed.
-      say({ kind: "dead", id, exited: String(error).includes("exit") });
+      // What no Python code could catch.
+      const full = python._module.HEAP8.length > 0.9 * MEMORY;
+      const exited = String(error).includes("exit");
+      say({ kind: "dead", id, of: exited ? "exit" : full ? "memory" : "stack" });
     }
   };
 }
@@ -107,7 +109,10 @@ async function start(boot: Boot, say: (answer: Answer) => void): Promise<Pyodide
     sys.path.insert(0, "${COURSE}")
     import learner, widgets
   `);
-  if (!boot.snapshot && boot.role === "widgets") sendToFrame(snapshotOf(python));
+  if (!boot.snapshot && boot.role === "widgets") {
+    const made = snapshotOf(python);
+    sendToFrame(made, { transfer: made ? [made.heap.buffer, made.files.buffer] : [] });
+  }
   return python;
 }
 
