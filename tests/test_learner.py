@@ -172,17 +172,48 @@ def test_print_refuses_what_a_file_refuses() -> None:
 SOFTMAX = "import numpy as np\ndef double(x, times=2): return np.asarray(x) * times"
 
 
+def called(code: str, *arguments: Any) -> dict[str, Any]:
+    """What a call of the code's function `double` comes to."""
+    result, _ = ran(code, calls=[["double", [encode(x) for x in arguments]]])
+    assert result["ended"] == "done"
+    (entry,) = result["returned"]
+    return dict(entry)
+
+
 def test_a_function_gets_arrays_and_gives_arrays() -> None:
     argument = np.array([[1.5, np.inf], [0.0, np.nan]])
-    result, _ = ran(SOFTMAX, function="double", arguments=[encode(argument), 3])
-    np.testing.assert_array_equal(decode(result["value"]), argument * 3)
+    entry = called(SOFTMAX, argument, 3)
+    assert entry.keys() == {"value"}
+    np.testing.assert_array_equal(decode(entry["value"]), argument * 3)
+
+
+def test_each_call_gets_arguments_of_its_own_and_changes_are_told() -> None:
+    code = "def double(x):\n    x *= 2\n    return x"
+    x = np.array([1.0, 2.0])
+    result, _ = ran(code, calls=[["double", [encode(x)]]] * 2)
+    for entry in result["returned"]:
+        assert entry["changed"] is True
+        np.testing.assert_array_equal(decode(entry["value"]), x * 2)
+
+
+def test_an_exception_of_one_call_leaves_the_others() -> None:
+    result, _ = ran("def double(x):\n    return 2 / x", calls=[["double", [x]] for x in (0, 1)])
+    first, second = result["returned"]
+    assert first["kind"] == "ZeroDivisionError"
+    assert 'File "your code", line 2, in double' in first["error"]
+    assert second == {"value": 2.0}
+
+
+@pytest.mark.parametrize("code", ["def other(): pass", "double = 3"])
+def test_a_function_that_is_missing_is_told(code: str) -> None:
+    result, _ = ran(code, calls=[["double", [1]]])
+    assert (result["ended"], result["missing"]) == ("error", "double")
+    assert result["traceback"] == "Your code has no function named double yet."
 
 
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("def other(): pass", "Your code has no function named double yet."),
-        ("double = 3", "Your code has no function named double yet."),
         ("def double(x): return print", "the result is a function;"),
         ("def double(x): return open", "the result is a function;"),
         ("def double(x): return object()", "the result is an object of type object;"),
@@ -193,9 +224,9 @@ def test_a_function_gets_arrays_and_gives_arrays() -> None:
     ],
 )
 def test_what_cannot_leave_is_told(code: str, message: str) -> None:
-    result, _ = ran(code, function="double", arguments=[1])
-    assert result["ended"] == "error"
-    assert message in result["traceback"]
+    entry = called(code, 1)
+    assert entry["kind"] == "DataError"
+    assert message in entry["error"]
 
 
 def same(a: Any, b: Any) -> bool:

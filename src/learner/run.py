@@ -92,14 +92,17 @@ class Output(io.TextIOBase):
 def run(job: str, deliver: Callable[[str], None]) -> str:
     """Run a job and say how it ended, both as JSON.
 
-    job: {"code": ...}, and with "function" and "arguments" (see learner.data) a call after it.
+    job: {"code": ..., "calls": [[function, [argument, ...]], ...]}, with arguments as learner.data
+        has them; the code runs once, then each call gets arguments of its own.
     deliver: gets what is printed, piece by piece, while the code runs.
     Returns {"ended": "done" | "error" | "memory", ...}:
         "lost": characters of output beyond the limit
         "traceback": of an error; "line": where it happened in the reader's code
         "shown": the repr of a last expression, as a notebook shows it; or
         "image": the PNG in base64, if its value has one for notebooks (_repr_png_)
-        "value": what the function returned
+        "returned": for each call {"value": ...} or {"error": a traceback, "kind": its class}, and
+            "changed": true where the function changed an argument in place
+        "missing": the function that the code does not have
     """
     given = json.loads(job)
     reserve = bytearray(RESERVE)
@@ -107,14 +110,16 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
     result: dict[str, Any] = {"ended": "done"}
     with redirect_stdout(output), redirect_stderr(output):
         try:
-            result |= _run(given["code"], given.get("function"), given.get("arguments", []))
+            names = _run(given["code"], result)
+            if "calls" in given:
+                _call(names, given["calls"], result)
         except SystemExit:
             pass  # sys.exit() ends the code, and nothing else
         except MemoryError as error:
             del reserve
             result = {"ended": "memory", "line": _line(error)}
         except DataError as error:
-            result = {"ended": "error", "traceback": f"{error}", "line": None}
+            result |= {"ended": "error", "traceback": f"{error}", "line": None}
         except BaseException as error:
             result = {"ended": "error", "traceback": _traceback(error), "line": _line(error)}
         output.close()
@@ -122,7 +127,8 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
     return json.dumps(result)
 
 
-def _run(code: str, function: str | None, arguments: list[Any]) -> dict[str, Any]:
+def _run(code: str, result: dict[str, Any]) -> dict[str, Any]:
+    """Run code as a module of its own; its names. The value of a last expression goes to result."""
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module  # dataclasses and others look their module up
     names = module.__dict__
@@ -133,18 +139,38 @@ def _run(code: str, function: str | None, arguments: list[Any]) -> dict[str, Any
     if isinstance(last, ast.Expr):
         tree.body.pop()
     exec(compile(tree, NAME, "exec"), names)
-    result: dict[str, Any] = {}
     if isinstance(last, ast.Expr):
         shown = eval(compile(ast.Expression(last.value), NAME, "eval"), names)
         if image := _image(shown):
             result["image"] = image
         elif shown is not None:
             result["shown"] = _shortened(repr(shown))
-    if function is not None:
+    return names
+
+
+def _call(
+    names: dict[str, Any], calls: list[tuple[str, list[Any]]], result: dict[str, Any]
+) -> None:
+    for function, _ in calls:
         if not callable(names.get(function)):
+            result["missing"] = function
             raise DataError(f"Your code has no function named {function} yet.")
-        result["value"] = encode(names[function](*map(decode, arguments)))
-    return result
+    result["returned"] = [_called(names[name], arguments) for name, arguments in calls]
+
+
+def _called(function: Callable[..., object], arguments: list[Any]) -> dict[str, Any]:
+    given = [decode(argument) for argument in arguments]
+    try:
+        entry: dict[str, Any] = {"value": encode(function(*given))}
+    except MemoryError:
+        raise
+    except DataError as error:
+        entry = {"error": str(error), "kind": "DataError"}
+    except BaseException as error:
+        entry = {"error": _traceback(error), "kind": type(error).__name__}
+    if json.dumps([encode(argument) for argument in given]) != json.dumps(arguments):
+        entry["changed"] = True
+    return entry
 
 
 def _no_input(_prompt: object = "") -> str:

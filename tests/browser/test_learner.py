@@ -235,12 +235,18 @@ def test_output_streams_while_the_code_runs(reader: Reader) -> None:
 def test_a_function_is_called_with_arrays(reader: Reader) -> None:
     code = "import numpy as np\ndef scores(X): return X @ X.T"
     X = np.arange(6.0).reshape(2, 3)
-    call = "([code, given]) => course.learner.call(code, 'scores', given)"
+    call = "([code, given]) => course.learner.call(code, [['scores', given]])"
     outcome = reader.evaluate(call, [code, [encode(X)]])
     assert outcome["ended"] == "done"
-    np.testing.assert_array_equal(decode(outcome["value"]), X @ X.T)
+    np.testing.assert_array_equal(decode(outcome["returned"][0]["value"]), X @ X.T)
     outcome = reader.evaluate(call, ["x = 1", [encode(X)]])
     assert outcome["traceback"] == "Your code has no function named scores yet."
+
+
+def test_a_fresh_python_has_nothing_of_earlier_runs(reader: Reader) -> None:
+    ran(reader, "import builtins\nbuiltins.sum = lambda *_: 999")
+    assert ran(reader, "print(sum([1]))")["output"] == "999\n"
+    assert ran(reader, "print(sum([1]))", fresh=True)["output"] == "1\n"
 
 
 def test_a_second_run_ends_the_first(reader: Reader) -> None:

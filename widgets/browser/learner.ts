@@ -1,7 +1,7 @@
 // The Python that runs what a reader writes. python.md, beside this file, tells how it works.
 //
 //     const outcome = await learner.run("print(1 + 1)", { onOutput: (text) => ... });
-//     const outcome = await learner.call(code, "softmax", [encoded array], { limit: 5_000 });
+//     const outcome = await learner.call(code, [["softmax", [encoded array]]], { limit: 5_000 });
 //     learner.stop();
 
 import { limits } from "./files";
@@ -13,6 +13,8 @@ import { defer } from "./shelf";
 
 /** Data as src/learner/data.py writes it. */
 export type Data = null | boolean | number | string | Data[] | { [key: string]: Data };
+
+export type Call = [name: string, given: Data[]];
 
 /** How a run ended, in words for the reader. The next run works whatever it was. */
 export interface Outcome {
@@ -29,11 +31,12 @@ export interface Outcome {
   line?: number; // of the reader's code
   shown?: string; // the last expression's value
   image?: string; // or its picture: a data: address of a PNG, for <img>
-  value?: Data; // what the called function returned
+  returned?: Data; // what each call came to, as src/learner/run.py tells it
 }
 
 export interface Options {
   limit?: number; // milliseconds, from when Python begins with it
+  fresh?: boolean; // in a Python that has run nothing before
   onOutput?: (text: string) => void; // what is printed, while it runs
 }
 
@@ -47,6 +50,7 @@ const HEAP = 128 * 2 ** 20; // bytes; a heap that has grown beyond this is given
 /** One worker for a learner's code, from its start to its end. */
 class Hand {
   readonly ready: Promise<boolean>; // false: it is gone before it was ready
+  used = false;
   #opened: Opened;
   #close: () => void;
   #hear: (said: Said) => void = () => {};
@@ -85,6 +89,7 @@ class Hand {
 
   /** Gives it a job, and whom to tell what it says. */
   do(job: Job, hear: (said: Said) => void): void {
+    this.used = true;
     this.#hear = hear;
     this.#opened.port.postMessage(job);
   }
@@ -123,9 +128,9 @@ class Learner extends EventTarget {
     return this.#do({ code }, options);
   }
 
-  /** Runs code, then calls a function of it with these arguments. */
-  call(code: string, name: string, given: Data[], options: Options = {}): Promise<Outcome> {
-    return this.#do({ code, function: name, arguments: given }, options);
+  /** Runs code, then makes calls of its functions. */
+  call(code: string, calls: Call[], options: Options = {}): Promise<Outcome> {
+    return this.#do({ code, calls }, options);
   }
 
   /** Ends the run that goes on, if one does, whatever it is at. */
@@ -189,6 +194,7 @@ class Learner extends EventTarget {
   async #begin(run: Run, job: Job["job"], options: Options, stop: AbortSignal, again = false) {
     this.#enter("starting");
     python.retry(); // only if it has failed
+    if (options.fresh && this.#hand?.used) this.#replace();
     this.prepare();
     const hand = this.#hand;
     const ready = await hand?.ready;
@@ -277,7 +283,7 @@ function outcomeOf(result: unknown): Outcome | undefined {
   } catch {
     return undefined;
   }
-  const { ended, lost, traceback, line, shown, image, value } = said ?? {};
+  const { ended, lost, traceback, line, shown, image, returned } = said ?? {};
   if (ended !== "done" && ended !== "error" && ended !== "memory") return undefined;
   const outcome: Outcome = { ended, message: "" };
   if (ended === "memory") outcome.message = full(typeof line === "number" ? ` in line ${line}` : "").message;
@@ -289,7 +295,7 @@ function outcomeOf(result: unknown): Outcome | undefined {
   if (typeof line === "number") outcome.line = line;
   if (typeof shown === "string") outcome.shown = shown;
   if (typeof image === "string" && PNG.test(image)) outcome.image = `data:image/png;base64,${image}`;
-  if (value !== undefined) outcome.value = value;
+  if (returned !== undefined) outcome.returned = returned;
   return outcome;
 }
 

@@ -45,12 +45,14 @@ export interface Arrival {
 
 export type Step = "runtime" | "numpy" | "course";
 
-/** Page to the widgets' worker: the HTML of a widget for a form. */
+/** Page to the widgets' worker: a function of ours to call. */
 export interface Ask {
   id: number;
-  widget: string;
-  fields: Record<string, string>;
+  function: Answering;
+  given: readonly unknown[];
 }
+/** A widget's HTML for a form; the calls that check an exercise; what they say of a reader's code. */
+export type Answering = "render" | "plan" | "judge";
 
 /** The widgets' worker to the page. Each worker says "step" and "ready", or "crashed". */
 export type Started =
@@ -59,7 +61,7 @@ export type Started =
   | { kind: "crashed"; message: string };
 export type Answer =
   | Started
-  | { kind: "view"; id: number; html: string }
+  | { kind: "answer"; id: number; answer: string }
   | { kind: "error"; id: number; message: string };
 
 /** Page to a learner's worker: code, and perhaps a function of it to call. As JSON: src/learner. */

@@ -2,7 +2,7 @@
 // navigation swaps the pages.
 
 import { limits, LoadError } from "./files";
-import type { Answer, Ask, Step } from "./messages";
+import type { Answer, Answering, Ask, Step } from "./messages";
 import { Room, type Opened } from "./room";
 
 export type Phase =
@@ -13,7 +13,7 @@ export type Phase =
   | { name: "failed"; message: string };
 
 interface Call {
-  resolve(html: string): void;
+  resolve(answer: string): void;
   reject(error: Error): void;
   timer: ReturnType<typeof setTimeout>;
 }
@@ -50,6 +50,11 @@ class Python extends EventTarget {
 
   /** The HTML of a widget for what the reader's form holds. Python must be ready. */
   view(widget: string, fields: Record<string, string>): Promise<string> {
+    return this.ask("render", widget, fields);
+  }
+
+  /** What a function of ours answers. Python must be ready. */
+  ask(name: Answering, ...given: unknown[]): Promise<string> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
@@ -57,7 +62,7 @@ class Python extends EventTarget {
         limits.call,
       );
       this.#calls.set(id, { resolve, reject, timer });
-      this.#worker!.port.postMessage({ id, widget, fields } satisfies Ask);
+      this.#worker!.port.postMessage({ id, function: name, given } satisfies Ask);
     });
   }
 
@@ -112,8 +117,8 @@ class Python extends EventTarget {
         return this.#enter({ name: "ready" });
       case "crashed":
         return this.#fail(`Python stopped: ${answer.message}`);
-      case "view":
-        return this.#take(answer.id)?.resolve(answer.html);
+      case "answer":
+        return this.#take(answer.id)?.resolve(answer.answer);
       case "error":
         return this.#take(answer.id)?.reject(new Error(answer.message));
     }

@@ -4,7 +4,7 @@
 
 import { loadPyodide, type Pyodide } from "pyodide-runtime/pyodide.mjs";
 import createPyodideModule, { type Emscripten } from "pyodide-runtime/pyodide.asm.mjs";
-import type { Answer, Arrival, Ask, Boot, Content, Job, Said, Snapshot } from "./messages";
+import type { Answer, Answering, Arrival, Ask, Boot, Content, Job, Said, Snapshot } from "./messages";
 import { Shelf } from "./shelf";
 
 const PLACE = "https://python.invalid/"; // an address for Pyodide to ask for its files at
@@ -41,13 +41,18 @@ self.onmessage = ({ data, ports }: MessageEvent<Boot | Arrival>) => {
 
 /** Answers for the widgets. */
 function widgets(python: Pyodide, say: (answer: Answer) => void) {
-  const render = python.runPython(`
-    from widgets import render
-    lambda name, fields: str(render(name, fields.to_py()))
-  `) as (widget: string, fields: Record<string, string>) => string;
-  return ({ data: { id, widget, fields } }: MessageEvent<Ask>) => {
+  const answer = python.runPython(`
+    def answer(function, given):
+        if function == "render":
+            from widgets import render
+            return str(render(*given.to_py()))
+        import exercises
+        return getattr(exercises, function)(*given.to_py())
+    answer
+  `) as (name: Answering, given: readonly unknown[]) => string;
+  return ({ data: { id, function: name, given } }: MessageEvent<Ask>) => {
     try {
-      say({ kind: "view", id, html: render(widget, fields) });
+      say({ kind: "answer", id, answer: answer(name, given) });
     } catch (error) {
       // The last line of the traceback says what it was.
       say({ kind: "error", id, message: String(error).trim().split("\n").at(-1)! });
