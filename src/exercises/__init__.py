@@ -1,0 +1,37 @@
+"""The exercises of the course: what to write, and what to say to what was written.
+
+`plan` says which calls to make, with fresh numbers; the reader's code answers them elsewhere, in a
+worker that nothing is trusted of; `judge` compares with the core and says what it found.
+"""
+
+from exercises import softmax
+from exercises.exercise import Exercise, Mistake, Step
+from exercises.judging import Verdict, judged, planned
+
+# In the order they are taught; the names are those of the page.
+EXERCISES: dict[str, Exercise] = {
+    "softmax": softmax.EXERCISE,
+}
+
+
+def plan(name: str, seed: int) -> str:
+    """The calls of one check, as JSON: a list of [function, [arguments]] (see learner.data).
+
+    Raises KeyError for a name that is not there.
+    """
+    return planned(EXERCISES[name], seed)
+
+
+def judge(name: str, seed: int, returned: str) -> Verdict:
+    """What came back for the calls of `plan(name, seed)`, judged.
+
+    returned: JSON, {"ended": "done", "calls": [...]} with {"value": ...} or {"error": ...,
+    "kind": ...} for each call, and "changed": true where an argument was changed in place; or
+    {"ended": "error", "traceback": ...}; or {"missing": name}. It may be forged: anything else
+    does not pass, and nothing raises.
+    Raises KeyError for a name that is not there.
+    """
+    return judged(EXERCISES[name], seed, returned)
+
+
+__all__ = ["EXERCISES", "Exercise", "Mistake", "Step", "Verdict", "judge", "plan"]

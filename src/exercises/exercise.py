@@ -1,0 +1,57 @@
+"""What an exercise is made of. Each one is data, in a module of its own beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Case = tuple[Any, ...]  # the arguments of one call
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that learners give: whole code, and what to say to who wrote the like.
+
+    It is known by what it returns, so other code that does the same gets the same message.
+    """
+
+    code: str
+    message: str  # what the code did; text with `code` in it
+
+
+@dataclass(frozen=True)
+class Property:
+    """What must hold of a right answer: told where no named mistake fits and this fails."""
+
+    holds: Callable[..., bool]  # gets what was returned (numbers of the right shape), then the case
+    message: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a worked example: code that goes on from the steps before, and why."""
+
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One function to write. Texts are Markdown with $formulas$; hints go from vague to plain."""
+
+    title: str
+    prompt: str
+    starter: str
+    function: str  # the name that the reader's function must have
+    reference: Callable[..., Any]
+    cases: Callable[[np.random.Generator], list[Case]]  # the smallest first: that one is shown
+    hints: tuple[str, ...]
+    solution: str
+    explanation: str
+    mistakes: tuple[Mistake, ...]
+    properties: tuple[Property, ...] = ()
+    worked: tuple[Step, ...] = ()
+    faded: str = ""  # the solution, with blanks written ____

@@ -1,0 +1,114 @@
+"""Reads what came back from the worker that ran a reader's code. Nothing in it is trusted."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from exercises.running import Outcome
+from learner.data import decode
+
+LONGEST = 1 << 23  # characters of the whole; an honest answer has some thousands
+DEEPEST = 20  # lists in lists, as in learner.data
+DTYPES = {"bool", "float16", "float32", "float64"} | {
+    f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
+}
+ENDINGS = {"done", "error", "memory", "time", "stopped", "dead"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How the reader's code fared: one outcome a call, or why there is none."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    ended: str = "unreadable"  # "done" where there are outcomes
+    traceback: str = ""  # of the code itself, before any call
+    missing: bool = False  # no function of the name that was asked for
+
+
+class Unreadable(Exception):
+    """What came back is not what our own worker writes."""
+
+
+def read(returned: str, count: int) -> Answer:
+    """The answer in what came back for `count` calls; never raises, whatever the text."""
+    try:
+        return _answer(returned, count)
+    except (Unreadable, ValueError, TypeError, OverflowError, RecursionError, MemoryError):
+        return Answer()
+
+
+def _answer(returned: str, count: int) -> Answer:
+    if len(returned) > LONGEST:
+        raise Unreadable
+    data = json.loads(returned)
+    if not isinstance(data, dict):
+        raise Unreadable
+    if isinstance(data.get("missing"), str):
+        return Answer(ended="done", missing=True)
+    ended = data.get("ended")
+    if ended not in ENDINGS:
+        raise Unreadable
+    if ended != "done":
+        return Answer(ended=ended, traceback=_text(data.get("traceback") or ""))
+    calls = data.get("calls")
+    if not isinstance(calls, list) or len(calls) != count:
+        raise Unreadable
+    return Answer(tuple(_outcome(call) for call in calls), "done")
+
+
+def _outcome(call: Any) -> Outcome:
+    if not isinstance(call, dict):
+        raise Unreadable
+    changed = call.get("changed") is True
+    if "error" in call:
+        kind = _text(call.get("kind") or "Exception")[:80]
+        return Outcome(kind=kind, error=_text(call["error"]), changed=changed)
+    if "value" not in call:
+        raise Unreadable
+    return Outcome(decode(_checked(call["value"])), changed=changed)
+
+
+def _checked(data: Any, depth: int = 0) -> Any:
+    """The data, if it is what learner.data.encode writes."""
+    if depth > DEEPEST:
+        raise Unreadable
+    match data:
+        case None | bool() | float():
+            return data
+        case int() if abs(data) < 1 << 63:
+            return data
+        case str():
+            return _text(data)
+        case list():
+            return [_checked(x, depth + 1) for x in data]
+        case {"array": list(numbers), "shape": list(shape), "dtype": str(dtype)}:
+            sizes = all(type(size) is int and size >= 0 for size in shape)
+            if dtype not in DTYPES or not sizes or len(shape) > 8:
+                raise Unreadable
+            if math.prod(shape) != len(numbers) or not all(map(_is_number, numbers)):
+                raise Unreadable
+            return {"array": numbers, "shape": shape, "dtype": dtype}
+        case {"tuple": list(items)}:
+            return {"tuple": [_checked(x, depth + 1) for x in items]}
+        case {"dict": list(pairs)}:
+            # A dict is never the right answer, so what it holds does not matter.
+            return {"dict": []}
+        case {"float": "nan" | "inf" | "-inf"}:
+            return {"float": data["float"]}
+    raise Unreadable
+
+
+def _is_number(x: Any) -> bool:
+    if isinstance(x, dict):
+        return x.get("float") in ("nan", "inf", "-inf") and "array" not in x
+    return isinstance(x, (bool, int, float))
+
+
+def _text(text: Any) -> str:
+    """Text that can be shown: halves of surrogate pairs cannot."""
+    if not isinstance(text, str):
+        raise Unreadable
+    return text.encode("utf-8", "replace").decode("utf-8")

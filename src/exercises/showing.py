@@ -1,0 +1,124 @@
+"""Feedback as HTML: sentences, and a case with what was returned and what should have been."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exercises.comparing import Array, close, numbers, parts
+from exercises.exercise import Case, Exercise
+from widgets.kit.html import Html, h, join
+from widgets.kit.numbers import fmt, snap
+
+ROWS, COLUMNS = 6, 6  # of an array that are shown
+TEXT = 2_000  # characters of anything else that are shown
+
+
+def prose(text: str) -> Html:
+    """A paragraph in which `code` is code."""
+    pieces = text.split("`")
+    return h("p", *(h("code", x) if i % 2 else x for i, x in enumerate(pieces)))
+
+
+def counterexample(exercise: Exercise, case: Case, expected: Any, got: Html | None) -> Html:
+    """One call: its arguments, what came of it, and what should have."""
+    names = list(inspect.signature(exercise.reference).parameters)[: len(case)]
+    arguments = [shown(value, f"{name} = ") for name, value in zip(names, case, strict=True)]
+    lines = [
+        _item(f"For {exercise.function}({', '.join(names)}) with", *arguments),
+        *([_item("your function gave", got)] if got is not None else []),
+        _item("where it should give", shown(expected)),
+    ]
+    return h("dl", *lines, class_="counterexample")
+
+
+def _item(term: str, *values: Html) -> Html:
+    return h("div", h("dt", term), h("dd", *values))
+
+
+def shown(value: Any, label: str = "", expected: Any = None) -> Html:
+    """A value as aligned text; numbers that differ from `expected` are marked."""
+    if isinstance(value, str):
+        return h("pre", f"{label}{cut(repr(value))}")
+    whole = parts(value)
+    if whole and (isinstance(expected, tuple) or (isinstance(value, tuple) and not label)):
+        names = _part_names(expected if isinstance(expected, tuple) else value, len(whole))
+        wanted = expected if isinstance(expected, tuple) and len(expected) == len(whole) else None
+        return join(
+            *(
+                shown(part, f"{name} = ", wanted[i] if wanted else None)
+                for i, (name, part) in enumerate(zip(names, whole, strict=True))
+            )
+        )
+    array = numbers(value)
+    if array is None or array.ndim > 3:
+        return h("pre", f"{label}{cut(repr(value))}")
+    if isinstance(value, list) and array.ndim == 1 and len(value) <= 12:
+        return h("pre", f"{label}{cut(repr(value))}")
+    wanted_array = numbers(expected) if expected is not None else None
+    right = None
+    if wanted_array is not None and wanted_array.shape == array.shape:
+        right = close(array, wanted_array)
+    return h("pre", label, _array(array, " " * len(label), right))
+
+
+def _part_names(value: Any, count: int) -> list[str]:
+    names = list(getattr(value, "_fields", ()))
+    return names if len(names) == count else [f"[{i}]" for i in range(count)]
+
+
+def cut(text: str) -> str:
+    """Text of a length that can be shown."""
+    return text if len(text) <= TEXT else f"{text[:TEXT]} …"
+
+
+def number(x: float, digits: int) -> str:
+    """A number in a fixed format, or in powers of ten where that would be too wide."""
+    if not math.isfinite(x):
+        return str(x).replace("-", "−")
+    if 0 < abs(x) < 1e-3 or abs(x) >= 1e6:
+        return f"{snap(x):.2e}".replace("-", "−")
+    return fmt(x, digits)
+
+
+def _digits(array: Array) -> int:
+    """As many as the numbers need, up to three."""
+    finite = array[np.isfinite(array)]
+    return next((d for d in (0, 1, 2) if np.allclose(finite, finite.round(d), 0, 1e-9)), 3)
+
+
+def _array(array: Array, indent: str, right: NDArray[np.bool_] | None) -> Html:
+    """An array as NumPy prints it, in columns, with each number that is not right marked."""
+    digits = _digits(array)
+    if array.ndim == 0:
+        text = number(float(array), digits)
+        return join(text if right is None or bool(right) else h("mark", text))
+    if array.size == 0:
+        return join(f"(no numbers, shape {array.shape})")
+    cells = np.vectorize(lambda x: number(float(x), digits), otypes=[object])(array)
+    width = max(map(len, cells.ravel()))
+
+    def row(texts: Any, marks: Any) -> Html:
+        pieces = ["["]
+        for i, text in enumerate(texts[:COLUMNS]):
+            pieces.append(" " * (width - len(text) + (2 if i else 0)))
+            pieces.append(text if marks is None or marks[i] else h("mark", text))
+        return join(*pieces, "  …]" if len(texts) > COLUMNS else "]")
+
+    def block(texts: Any, marks: Any, indent: str) -> Html:
+        if texts.ndim == 1:
+            return row(texts, marks)
+        kept = [
+            block(x, None if marks is None else marks[i], f"{indent} ")
+            for i, x in enumerate(texts[:ROWS])
+        ]
+        between = "\n" * (texts.ndim - 1) + f"{indent} "
+        lines = [y for x in kept for y in (between, x)][1:]
+        return join("[", *lines, f"{between}…]" if len(texts) > ROWS else "]")
+
+    shape = f"   shape {array.shape}" if max(array.shape[-2:]) > ROWS else ""
+    return join(block(cells, right, indent), shape)
