@@ -135,6 +135,7 @@ def course_zip() -> bytes:
             f"{package}/{file.relative_to(folder)}": file.read_bytes()
             for package, folder in {
                 "attention": ROOT / "src/attention",
+                "exercises": ROOT / "src/exercises",
                 "learner": ROOT / "src/learner",
                 "widgets": ROOT / "widgets",
             }.items()

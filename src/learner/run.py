@@ -100,7 +100,7 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
         "traceback": of an error; "line": where it happened in the reader's code
         "shown": the repr of a last expression, as a notebook shows it; or
         "image": the PNG in base64, if its value has one for notebooks (_repr_png_)
-        "returned": for each call {"value": ...} or {"error": a traceback, "kind": its class}, and
+        "calls": for each of them {"value": ...} or {"error": a traceback, "kind": its class}, and
             "changed": true where the function changed an argument in place
         "missing": the function that the code does not have
     """
@@ -155,11 +155,12 @@ def _call(
         if not callable(names.get(function)):
             result["missing"] = function
             raise DataError(f"Your code has no function named {function} yet.")
-    result["returned"] = [_called(names[name], arguments) for name, arguments in calls]
+    result["calls"] = [_called(names[name], arguments) for name, arguments in calls]
 
 
 def _called(function: Callable[..., object], arguments: list[Any]) -> dict[str, Any]:
     given = [decode(argument) for argument in arguments]
+    before = json.dumps([encode(argument) for argument in given])
     try:
         entry: dict[str, Any] = {"value": encode(function(*given))}
     except MemoryError:
@@ -168,7 +169,7 @@ def _called(function: Callable[..., object], arguments: list[Any]) -> dict[str, 
         entry = {"error": str(error), "kind": "DataError"}
     except BaseException as error:
         entry = {"error": _traceback(error), "kind": type(error).__name__}
-    if json.dumps([encode(argument) for argument in given]) != json.dumps(arguments):
+    if json.dumps([encode(argument) for argument in given]) != before:
         entry["changed"] = True
     return entry
 

@@ -37,7 +37,9 @@ from markdown import Markdown
 from pymdownx.arithmatex import ArithmatexExtension
 from pymdownx.blocks import BlocksExtension
 
-from weave.blocks import CodeCellBlock, PlotBlock, SourceBlock, widget_blocks
+from weave.blocks import PlotBlock, SourceBlock, widget_blocks
+from weave.code_cell import CodeCellBlock
+from weave.exercise import ExerciseBlock
 from weave.formulas import FormulaTreeprocessor
 from weave.quiz import QuizBlock
 from weave.values import ValueInlineProcessor
@@ -55,7 +57,14 @@ class WeaveExtension(BlocksExtension):
         md.inlinePatterns.register(ValueInlineProcessor(md), "weave-values", 185)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002
-        for block in (CodeCellBlock, PlotBlock, SourceBlock, QuizBlock, *widget_blocks()):
+        for block in (
+            CodeCellBlock,
+            ExerciseBlock,
+            PlotBlock,
+            SourceBlock,
+            QuizBlock,
+            *widget_blocks(),
+        ):
             block_mgr.register(block, {})
 
 

@@ -1,7 +1,6 @@
-"""Blocks: widgets with their default state, code to run, and the source of a symbol."""
+"""Blocks: widgets with their default state, and the source of a symbol."""
 
 import inspect
-import json
 import pkgutil
 from dataclasses import fields
 from html import escape
@@ -9,12 +8,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 from xml.etree import ElementTree
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 from pymdownx.blocks.block import Block, type_string
 
-from learner import run
+from weave.code_cell import highlighted
 from weave.plots import PLOTS, plot
 from widgets import WIDGETS
 from widgets.kit.state import parse_state
@@ -69,34 +65,6 @@ class WidgetBlock(_HtmlBlock):
         )
 
 
-class CodeCellBlock(Block):
-    """Python that the reader can change and run, with what it prints as it stands."""
-
-    NAME = "code-cell"
-
-    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
-        return ElementTree.SubElement(parent, "div", {"class": "weave"})
-
-    def on_markdown(self) -> str:
-        return "raw"
-
-    def on_end(self, block: ElementTree.Element) -> None:
-        code = (block.text or "").strip("\n")
-        printed: list[str] = []
-        result = json.loads(run(json.dumps({"code": code}), printed.append))
-        if result["ended"] != "done":
-            block.text = f"/// code-cell /// its code fails: {result.get('traceback', '')}"
-            return
-        shown = escape("".join([*printed, result.get("shown", "")]))
-        block.text = self.md.htmlStash.store(
-            f"<code-cell>{highlighted(code)}"
-            '<div class="cell-bar"><button type="button" name="run">Run</button>'
-            '<button type="button" name="stop">Stop</button><p role="status"></p></div>'
-            '<div class="cell-output" role="region" tabindex="0" aria-label="Output">'
-            f"{shown}</div></code-cell>"
-        )
-
-
 class SourceBlock(_HtmlBlock):
     """The source of one symbol, exactly as it runs."""
 
@@ -130,12 +98,6 @@ class PlotBlock(_HtmlBlock):
         caption = escape(self.options["caption"])
         svg = plot(self.argument)
         return f'<figure class="drawn plot">{svg}<figcaption>{caption}</figcaption></figure>'
-
-
-def highlighted(code: str) -> str:
-    """Python source as HTML."""
-    formatter = HtmlFormatter(cssclass="highlight", wrapcode=True)
-    return str(highlight(code, PythonLexer(), formatter))
 
 
 def source_of(symbol: str) -> tuple[str, str]:

@@ -238,7 +238,7 @@ def test_a_function_is_called_with_arrays(reader: Reader) -> None:
     call = "([code, given]) => course.learner.call(code, [['scores', given]])"
     outcome = reader.evaluate(call, [code, [encode(X)]])
     assert outcome["ended"] == "done"
-    np.testing.assert_array_equal(decode(outcome["returned"][0]["value"]), X @ X.T)
+    np.testing.assert_array_equal(decode(outcome["calls"][0]["value"]), X @ X.T)
     outcome = reader.evaluate(call, ["x = 1", [encode(X)]])
     assert outcome["traceback"] == "Your code has no function named scores yet."
 

@@ -41,10 +41,20 @@ export class CodeCell extends HTMLElement {
     return field;
   }
 
-  #onClick(target: Element): void {
-    const name = target.closest<HTMLButtonElement>("button")?.name;
+  /** The code in the field. */
+  protected get code(): string {
+    return this.#code.value;
+  }
+
+  /** A button of the bar was pressed. */
+  protected press(name: string): void {
     if (name === "run") void this.#go();
     if (name === "stop" && this.#running) learner.stop();
+  }
+
+  #onClick(target: Element): void {
+    const button = target.closest<HTMLButtonElement>(".cell-bar button");
+    if (button) this.press(button.name);
   }
 
   /** Tab is left to the browser, so that one can leave the field by keyboard. */
@@ -55,7 +65,14 @@ export class CodeCell extends HTMLElement {
   }
 
   async #go(): Promise<void> {
-    if (this.#running) return;
+    await this.perform((onOutput) => learner.run(this.code, { onOutput }));
+  }
+
+  /** Does something with the code, and shows its output and its end; nothing while it is at that. */
+  protected async perform(
+    work: (onOutput: (text: string) => void) => Promise<Outcome>,
+  ): Promise<Outcome | undefined> {
+    if (this.#running) return undefined;
     this.#running = true;
     this.#output.style.setProperty("--was", `${this.#output.offsetHeight}px`);
     this.#output.textContent = "";
@@ -65,10 +82,16 @@ export class CodeCell extends HTMLElement {
       this.#output.append(text);
     };
     this.#show();
-    const outcome = await learner.run(this.#code.value, { onOutput });
+    const outcome = await work(onOutput);
     this.#running = false;
     this.#end(outcome);
     this.#show();
+    return outcome;
+  }
+
+  /** Tells the reader something, in the bar. */
+  protected say(message: string): void {
+    this.#message.textContent = message;
   }
 
   #end({ ended, traceback, line, shown, image, message }: Outcome): void {
@@ -84,18 +107,17 @@ export class CodeCell extends HTMLElement {
     }
     const at = line === undefined ? "" : ` in line ${line}`;
     const how = { done: "Done.", error: `An exception ended it${at}.` }[ended as string] ?? "";
-    this.#message.textContent = `${how} ${message}`.trim();
+    this.say(`${how} ${message}`.trim());
     this.dataset["ended"] = ended;
   }
 
   #show(): void {
     // A disabled button would lose the focus.
     for (const button of this.querySelectorAll<HTMLButtonElement>("button[name]")) {
-      button.ariaDisabled = String((button.name === "run") === this.#running);
+      button.ariaDisabled = String((button.name !== "stop") === this.#running);
     }
     if (!this.#running) return;
     delete this.dataset["ended"];
-    this.#message.textContent =
-      learner.state === "running" ? "Running" : "Python is starting, then this runs";
+    this.say(learner.state === "running" ? "Running" : "Python is starting, then this runs");
   }
 }

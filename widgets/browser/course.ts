@@ -1,12 +1,18 @@
 // The script of every page.
 
 import { CodeCell } from "./code-cell";
+import { CodingExercise } from "./coding-exercise";
 import { FrugalSwitch } from "./frugal";
 import { learner } from "./learner";
 import { LiveWidget } from "./live-widget";
 import { python } from "./python";
 
-const elements = { "live-widget": LiveWidget, "code-cell": CodeCell, "frugal-switch": FrugalSwitch };
+const elements = {
+  "live-widget": LiveWidget,
+  "code-cell": CodeCell,
+  "coding-exercise": CodingExercise,
+  "frugal-switch": FrugalSwitch,
+};
 for (const [name, element] of Object.entries(elements)) {
   if (!customElements.get(name)) customElements.define(name, element);
 }

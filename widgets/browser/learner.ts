@@ -31,7 +31,8 @@ export interface Outcome {
   line?: number; // of the reader's code
   shown?: string; // the last expression's value
   image?: string; // or its picture: a data: address of a PNG, for <img>
-  returned?: Data; // what each call came to, as src/learner/run.py tells it
+  calls?: Data; // what each call came to, as src/learner/run.py tells it
+  result?: string; // all that it tells, as it came, for who judges it
 }
 
 export interface Options {
@@ -283,7 +284,7 @@ function outcomeOf(result: unknown): Outcome | undefined {
   } catch {
     return undefined;
   }
-  const { ended, lost, traceback, line, shown, image, returned } = said ?? {};
+  const { ended, lost, traceback, line, shown, image, calls } = said ?? {};
   if (ended !== "done" && ended !== "error" && ended !== "memory") return undefined;
   const outcome: Outcome = { ended, message: "" };
   if (ended === "memory") outcome.message = full(typeof line === "number" ? ` in line ${line}` : "").message;
@@ -295,7 +296,8 @@ function outcomeOf(result: unknown): Outcome | undefined {
   if (typeof line === "number") outcome.line = line;
   if (typeof shown === "string") outcome.shown = shown;
   if (typeof image === "string" && PNG.test(image)) outcome.image = `data:image/png;base64,${image}`;
-  if (returned !== undefined) outcome.returned = returned;
+  if (calls !== undefined) outcome.calls = calls;
+  outcome.result = result;
   return outcome;
 }
 

@@ -48,6 +48,21 @@ class Python extends EventTarget {
     this.start();
   }
 
+  /** Starts Python if need be; whether it is ready then. */
+  ready(): Promise<boolean> {
+    this.retry();
+    this.start();
+    return new Promise((resolve) => {
+      const look = () => {
+        if (this.#phase.name !== "ready" && this.#phase.name !== "failed") return;
+        this.removeEventListener("phase", look);
+        resolve(this.#phase.name === "ready");
+      };
+      this.addEventListener("phase", look);
+      look();
+    });
+  }
+
   /** The HTML of a widget for what the reader's form holds. Python must be ready. */
   view(widget: string, fields: Record<string, string>): Promise<string> {
     return this.ask("render", widget, fields);

@@ -1,0 +1,58 @@
+"""Coding exercises: the whole of one stands in the page; a script makes it run and check code."""
+
+from xml.etree import ElementTree
+
+from pymdownx.blocks.block import Block
+
+from exercises import EXERCISES
+from weave.code_cell import bar, highlighted, output
+
+
+class ExerciseBlock(Block):
+    """A coding exercise by its name: prompt, starter, hints, solution.
+
+    /// exercise | softmax
+    ///
+    """
+
+    NAME = "exercise"
+    ARGUMENT = True
+
+    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
+        return self.argument in EXERCISES
+
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        exercise = EXERCISES[self.argument]
+        element = ElementTree.SubElement(
+            parent, "coding-exercise", {"name": self.argument, "id": f"exercise-{self.argument}"}
+        )
+        title = ElementTree.SubElement(element, "p", {"class": "exercise-title"})
+        title.text = exercise.title
+        self._markdown(ElementTree.SubElement(element, "div", {"class": "prompt"}), exercise.prompt)
+        self._html(element, highlighted(exercise.starter) + bar("run", "check", "stop"))
+        self._html(element, output(""))
+        self._html(element, '<div class="feedback" aria-live="polite"></div>')
+        help_ = ElementTree.SubElement(element, "div", {"class": "help"})
+        for i, hint in enumerate(exercise.hints, 1):
+            self._markdown(self._details(help_, f"Hint {i}"), hint)
+        solution = self._details(help_, "The solution")
+        self._html(solution, highlighted(exercise.solution))
+        self._markdown(solution, exercise.explanation)
+        return element
+
+    def on_markdown(self) -> str:
+        return "raw"
+
+    def on_end(self, block: ElementTree.Element) -> None:
+        block.text = None
+
+    def _details(self, parent: ElementTree.Element, summary: str) -> ElementTree.Element:
+        details = ElementTree.SubElement(parent, "details")
+        ElementTree.SubElement(details, "summary").text = summary
+        return details
+
+    def _html(self, parent: ElementTree.Element, html: str) -> None:
+        ElementTree.SubElement(parent, "div").text = self.md.htmlStash.store(html)
+
+    def _markdown(self, parent: ElementTree.Element, text: str) -> None:
+        self.md.parser.parseChunk(parent, text)

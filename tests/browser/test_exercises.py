@@ -1,0 +1,102 @@
+"""An exercise is solved, failed and given up in the page, as a reader does it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from exercises import EXERCISES, Exercise
+from scripts.serve import Server
+from tests.browser.conftest import LESSON, Visit
+
+MISTAKES = [(name, i) for name, e in EXERCISES.items() for i in range(len(e.mistakes))]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, site: Server) -> Iterator[Page]:
+    """The lesson, shared by these tests."""
+    visit = Visit(browser.new_context(), site)
+    yield visit.open(LESSON, live=False)
+    visit.context.close()
+    assert visit.outside == []
+    assert visit.complaints == []
+
+
+def checked(page: Page, name: str, code: str) -> Locator:
+    """The exercise, after that code was written and checked."""
+    exercise = page.locator(f"coding-exercise[name={name}]")
+    exercise.get_by_label("Python code").fill(code)
+    exercise.evaluate("exercise => { delete exercise.dataset.verdict; }")
+    exercise.get_by_role("button", name="Check").click()
+    page.locator(f"coding-exercise[name={name}][data-verdict]").wait_for(timeout=60_000)
+    return exercise
+
+
+def words(text: str) -> str:
+    """A text without its marks, to find in the page."""
+    return " ".join(text.replace("`", "").split())
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_solution_passes_and_the_starter_does_not(page: Page, name: str) -> None:
+    exercise = checked(page, name, EXERCISES[name].starter)
+    expect(exercise).to_have_attribute("data-verdict", "not yet")
+    exercise = checked(page, name, EXERCISES[name].solution)
+    expect(exercise).to_have_attribute("data-verdict", "passed")
+    expect(exercise.get_by_role("status")).to_have_text("Checked: it is right.")
+
+
+@pytest.mark.parametrize(("name", "i"), MISTAKES)
+def test_each_named_mistake_gets_its_own_message(page: Page, name: str, i: int) -> None:
+    mistake = EXERCISES[name].mistakes[i]
+    exercise = checked(page, name, mistake.code)
+    expect(exercise).to_have_attribute("data-verdict", "not yet")
+    expect(exercise.locator(".feedback")).to_contain_text(words(mistake.message))
+
+
+def test_an_endless_loop_in_a_check_is_stopped(page: Page) -> None:
+    (name, *_) = EXERCISES
+    exercise = page.locator(f"coding-exercise[name={name}]")
+    exercise.get_by_label("Python code").fill("while True: pass")
+    exercise.get_by_role("button", name="Check").click()
+    expect(exercise.get_by_role("status")).to_have_text("Running", timeout=60_000)
+    exercise.get_by_role("button", name="Stop").click()
+    expect(exercise.get_by_role("status")).to_have_text(
+        "Stopped. Python is ready for the next run."
+    )
+    checked(page, name, EXERCISES[name].solution)
+
+
+FORGED = """
+import json
+json.dumps = lambda *_: '{"ended": "done", "passed": true, "verdict": "passed"}'
+"""
+PATCHED = """
+import numpy as np
+np.allclose = lambda *_, **__: True
+np.exp = lambda x: x
+"""
+
+
+@pytest.mark.parametrize("code", [FORGED, PATCHED, "print('passed')", "raise SystemExit"])
+def test_what_is_no_answer_does_not_pass(page: Page, code: str) -> None:
+    (name, *_) = EXERCISES
+    exercise = checked(page, name, f"{EXERCISES[name].starter}\n{code}")
+    expect(exercise).to_have_attribute("data-verdict", "not yet")
+    exercise = checked(page, name, EXERCISES[name].solution)  # in a Python without these patches
+    expect(exercise).to_have_attribute("data-verdict", "passed")
+
+
+def test_all_of_an_exercise_stands_there_without_script(visit: Callable[..., Visit]) -> None:
+    page = visit(java_script_enabled=False).open(LESSON, live=False)
+    for name, exercise in EXERCISES.items():
+        stands = page.locator(f"coding-exercise[name={name}]")
+        expect(stands.locator(".exercise-title")).to_have_text(exercise.title)
+        assert stands.locator("details").count() == len(exercise.hints) + 1
+        stands.locator("details").last.locator("summary").click()
+        expect(stands.locator("details").last).to_contain_text(last_line(exercise))
+        assert not stands.get_by_role("button", name="Check").is_visible()
+
+
+def last_line(exercise: Exercise) -> str:
+    return exercise.solution.strip().splitlines()[-1].strip()
