@@ -4,13 +4,31 @@
 worker that nothing is trusted of; `judge` compares with the core and says what it found.
 """
 
-from exercises import softmax
+from exercises import (
+    attention_output,
+    attention_weights,
+    cosine,
+    dot_product,
+    most_attended,
+    order_blindness,
+    scores,
+    softmax,
+    symmetry,
+)
 from exercises.exercise import Exercise, Mistake, Step
 from exercises.judging import Verdict, judged, planned
 
 # In the order they are taught; the names are those of the page.
 EXERCISES: dict[str, Exercise] = {
+    "dot-product": dot_product.EXERCISE,
+    "cosine": cosine.EXERCISE,
     "softmax": softmax.EXERCISE,
+    "scores": scores.EXERCISE,
+    "attention-weights": attention_weights.EXERCISE,
+    "attention-output": attention_output.EXERCISE,
+    "symmetry": symmetry.EXERCISE,
+    "order-blindness": order_blindness.EXERCISE,
+    "most-attended": most_attended.EXERCISE,
 }
 
 

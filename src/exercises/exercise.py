@@ -55,3 +55,9 @@ class Exercise:
     properties: tuple[Property, ...] = ()
     worked: tuple[Step, ...] = ()
     faded: str = ""  # the solution, with blanks written ____
+
+
+def answer(head: str, *body: str, imports: str = "import numpy as np") -> str:
+    """A whole answer, from the function's first line and the lines of its body."""
+    lines = "".join(f"    {line}\n" for line in body)
+    return f"{imports}\n\n{head}\n{lines}"

@@ -18,3 +18,8 @@ def whole(rng: np.random.Generator, *shape: int) -> Array:
 def tenths(rng: np.random.Generator, *shape: int) -> Array:
     """Numbers around 0 with one digit after the point."""
     return np.asarray(np.round(rng.normal(0, 1.2, shape), 1) + 0.0)
+
+
+def halves(rng: np.random.Generator, *shape: int) -> Array:
+    """`whole`, halved: attention on such rows is neither even nor all on one token."""
+    return whole(rng, *shape) / 2

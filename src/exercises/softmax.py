@@ -4,7 +4,7 @@ import numpy as np
 
 import attention
 from exercises.comparing import Array
-from exercises.exercise import Case, Exercise, Mistake, Property, Step
+from exercises.exercise import Case, Exercise, Mistake, Property, Step, answer
 from exercises.fresh import tenths, whole
 
 
@@ -43,8 +43,7 @@ def softmax(x, axis=-1):
 
 def variant(*lines: str) -> str:
     """A wrong answer, from the lines of its body."""
-    body = "\n".join(f"    {line}" for line in lines)
-    return f"import numpy as np\n\ndef softmax(x, axis=-1):\n{body}\n"
+    return answer("def softmax(x, axis=-1):", *lines)
 
 
 MISTAKES = (

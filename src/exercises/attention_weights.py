@@ -1,0 +1,169 @@
+"""The attention weights of a sentence: softmax along each row of its scores."""
+
+import numpy as np
+
+import attention
+from exercises.comparing import Array
+from exercises.exercise import Case, Exercise, Mistake, Property, Step, answer
+from exercises.fresh import halves, tenths
+
+HEAD = "def attention_weights(X):"
+FROM = "import numpy as np\nfrom attention import softmax"
+
+
+def reference(X: Array) -> Array:
+    return attention.attention(X).weights
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (halves(rng, 2, 2),),
+        (halves(rng, 3, 2),),
+        (halves(rng, 2, 3),),
+        (halves(rng, 3, 3),),
+        (halves(rng, 1, 2),),
+        (tenths(rng, 4, 3),),
+        (tenths(rng, 5, 5),),
+        (tenths(rng, 7, 16),),
+    ]
+
+
+def wrong(*body: str) -> str:
+    return answer(HEAD, *body, imports=FROM)
+
+
+MISTAKES = (
+    Mistake(
+        wrong("return softmax(X @ X.T, axis=0)"),
+        "Softmax runs down the columns here, so each column sums to 1. One row is one token "
+        "looking over the sentence, and it is the row that has to sum to 1: `axis=-1`.",
+    ),
+    Mistake(
+        wrong("e = np.exp(X @ X.T)", "return e / e.sum()"),
+        "All the weights of the table together sum to 1. Each row is a weighted average of its own, "
+        "so each row needs its own total.",
+    ),
+    Mistake(
+        wrong("return X @ X.T"),
+        "These are the scores. They can be negative and add up to nothing in particular. Softmax "
+        "along each row turns them into weights.",
+    ),
+    Mistake(
+        wrong("return softmax(X)"),
+        "Softmax is applied to the embeddings themselves. First compare the tokens with each other, "
+        "as in the exercise before; the softmax of those scores is what you want.",
+    ),
+    Mistake(
+        wrong("return softmax(X @ X.T / np.sqrt(X.shape[1]))"),
+        "Your scores are divided by the root of the number of components before the softmax. "
+        "Transformers do that, and lesson 2 gives the reason. Here nothing is divided yet.",
+    ),
+    Mistake(
+        wrong("return softmax(X @ X.T) / np.sqrt(X.shape[1])"),
+        "Your weights are divided by the root of the number of components after the softmax. Then "
+        "the rows no longer sum to 1. Here nothing is divided.",
+    ),
+    Mistake(
+        wrong("S = X @ X.T", "return S / S.sum(axis=-1, keepdims=True)"),
+        "Each row is divided by its total, but without the exponential. Negative scores stay "
+        "negative, and a total near 0 makes huge numbers. Use `softmax`.",
+    ),
+    Mistake(
+        wrong("return np.exp(X @ X.T)"),
+        "The exponentials are there, and the division is missing: each row should sum to 1. "
+        "`softmax` does both.",
+    ),
+    Mistake(
+        wrong("return softmax(X.T @ X)"),
+        "The transpose is on the wrong side. Your table compares components with components. For "
+        "tokens with tokens it is `X @ X.T`.",
+    ),
+    Mistake(
+        wrong(
+            "S = X @ X.T", "np.fill_diagonal(S, -np.inf)", "return softmax_or_nothing(S)"
+        ).replace(
+            "def attention_weights",
+            "def softmax_or_nothing(S):\n"
+            "    e = np.exp(S - S.max(axis=-1, keepdims=True))\n"
+            "    return e / e.sum(axis=-1, keepdims=True)\n\n"
+            "def attention_weights",
+        ),
+        "No token may look at itself in your table: the diagonal is 0. In the lesson it may, and "
+        "mostly that is its largest weight.",
+    ),
+    Mistake(
+        wrong("return softmax(softmax(X @ X.T))"),
+        "Softmax is applied twice. The second time it sees numbers between 0 and 1, which are close "
+        "together, so the weights come out nearly even. Once is enough.",
+    ),
+    Mistake(
+        wrong("P = softmax(X)", "return P @ P.T"),
+        "Your code takes the softmax first and compares afterwards. The order is the other way "
+        "round: dot products of the embeddings, then softmax along each row.",
+    ),
+    Mistake(
+        wrong("S = X @ X.T", "return (S == S.max(axis=-1, keepdims=True)).astype(float)"),
+        "The largest score of each row takes everything. Softmax is softer: the others keep a "
+        "share, so that the output is a mixture.",
+    ),
+)
+
+EXERCISE = Exercise(
+    title="Attention weights",
+    prompt=r"""
+Write `attention_weights(X)`: the scores of the sentence, and softmax along each row of them.
+
+$$
+\text{weights} = \operatorname{softmax}\!\left(X X^\top\right)
+$$
+
+`X` has shape (n, d_model), the result (n, n). Row $i$ holds the weights of token $i$ over all tokens, and
+sums to 1. Softmax is yours already, or imported as below.
+""",
+    starter=f"""\
+{FROM}
+
+{HEAD}
+    \"\"\"One row of weights for each token that looks. X: (n, d_model); the result is (n, n).\"\"\"
+    ...
+""",
+    function="attention_weights",
+    reference=reference,
+    cases=cases,
+    hints=(
+        "Two lines: the table of scores, and what softmax makes of it.",
+        "One row is one token looking. Along which axis must the weights sum to 1?",
+        "`softmax(scores)` works along the last axis unless you say otherwise, and the last axis "
+        "runs along a row.",
+    ),
+    solution=answer(
+        HEAD, "scores = X @ X.T", "return softmax(scores)", imports="from attention import softmax"
+    ),
+    explanation="""
+The scores come first, all pairs at once. Then softmax runs along each row, since one row is one token
+looking over the sentence. `axis=-1`, the last axis, is what `softmax` takes when nothing is said.
+""",
+    mistakes=MISTAKES,
+    properties=(
+        Property(
+            lambda value, *_: bool((value >= 0).all()),
+            "Some weights are negative. Softmax makes none: is it applied last?",
+        ),
+        Property(
+            lambda value, *_: bool(np.allclose(value.sum(axis=1), 1)),
+            "The rows do not sum to 1. Each row is one weighted average, so its weights must.",
+        ),
+    ),
+    worked=(
+        Step(FROM, "Softmax is there already."),
+        Step("X = np.array([[1.0, 0.0], [0.5, 1.5], [0.0, 1.0]])", "Three tokens, a row each."),
+        Step("scores = X @ X.T", "Each token with each token."),
+        Step("softmax(scores[0])", "What token 0 makes of its row: three weights."),
+        Step("weights = softmax(scores)", "The same for all rows at once."),
+        Step("weights.sum(axis=1)", "Along each row they sum to 1."),
+        Step("weights.sum(axis=0)", "Down a column they need not."),
+    ),
+    faded=answer(
+        HEAD, "scores = ____", "return softmax(____)", imports="from attention import softmax"
+    ),
+)

@@ -1,0 +1,198 @@
+"""A stretch: which word does a token of a real sentence weigh most, itself left aside?"""
+
+import numpy as np
+
+import attention
+from attention.word_embeddings import load
+from exercises.comparing import Array
+from exercises.exercise import Case, Exercise, Mistake, answer
+from exercises.fresh import halves
+
+HEAD = "def most_attended(X, tokens, i):"
+FROM = "import numpy as np\nfrom attention import attention"
+
+SENTENCES = (
+    "the bank was steep and muddy",
+    "the bank raised interest rates",
+    "the cat chased the mouse",
+    "he hid money in the steep bank",
+    "she paid the money into her bank",
+    "the teacher read a long story",
+    "we drank hot coffee in the cold morning",
+    "a small boat sailed down the river",
+)
+WORDS = ["cat", "sat", "here", "mat"]
+
+
+def reference(X: Array, tokens: list[str], i: int) -> str:
+    weights = attention.attention(X).weights[i]
+    weights[i] = 0
+    return tokens[int(weights.argmax())]
+
+
+def leader(row: Array, i: int, digits: float = 1.02) -> int | None:
+    """Who leads a row besides i, where the lead is clear."""
+    others = np.delete(row, i)
+    order = np.argsort(others)
+    if len(order) > 1 and others[order[-1]] < digits * others[order[-2]]:
+        return None
+    return int(order[-1] + (order[-1] >= i))
+
+
+def made(rng: np.random.Generator, kind: str) -> Case:
+    """A small sentence with made vectors, of a kind on which a certain shortcut fails."""
+    while True:
+        n = 3 if kind in ("plain", "against") else 4
+        X, i = halves(rng, n, 2), int(rng.integers(n))
+        scores, weights, _ = attention.attention(X)
+        best = leader(weights[i], i)
+        if best is None or len(np.unique(X, axis=0)) < n:
+            continue
+        cosines = scores[i] / np.linalg.norm(X, axis=1)
+        fits = {
+            "plain": best != (i + 1) % n and weights[i].argmax() == i,
+            "against": scores[i, best] < 0,
+            "column": leader(weights[:, i], i) not in (None, best),
+            "cosine": leader(np.exp(cosines), i) not in (None, best),
+            "longer": weights[i].argmax() == best and weights[i, best] > 1.02 * weights[i, i],
+        }
+        if fits[kind]:
+            return X, WORDS[:n], i
+
+
+def real(rng: np.random.Generator) -> Case:
+    """A word of a real sentence whose row has a clear leader."""
+    while True:
+        tokens = SENTENCES[int(rng.integers(len(SENTENCES)))].split()
+        X, i = load().vectors_of(tokens), int(rng.integers(len(tokens)))
+        if leader(attention.attention(X).weights[i], i) is not None:
+            return X, tokens, i
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    kinds = ("plain", "against", "longer", "cosine", "column", "longer", "cosine", "column")
+    return [made(rng, kind) for kind in kinds] + [real(rng) for _ in range(4)]
+
+
+def wrong(*body: str) -> str:
+    return answer(HEAD, *body, imports=FROM)
+
+
+MISTAKES = (
+    Mistake(
+        wrong("return tokens[attention(X).weights[i].argmax()]"),
+        "Your code does not leave the token itself aside. Mostly its own weight is the largest, so "
+        "the answer is the word that asked. Set that weight to 0 before you look for the largest.",
+    ),
+    Mistake(
+        wrong("w = attention(X).weights[i]", "w[i] = 0", "return w.argmax()"),
+        "You found the place, and return it as a number. The word is wanted: `tokens[place]`.",
+    ),
+    Mistake(
+        wrong("w = attention(X).weights[i]", "w[i] = 0", "return w.max()"),
+        "`max` gives the largest weight itself. To know where it stands, use `argmax`, and then "
+        "take the word at that place.",
+    ),
+    Mistake(
+        wrong("w = attention(X).weights[:, i]", "w[i] = 0", "return tokens[w.argmax()]"),
+        "Your code looks down column `i`: who looks most at this token. What the token looks at "
+        "stands in its row, `weights[i]`.",
+    ),
+    Mistake(
+        wrong("return tokens[np.argsort(attention(X).weights[i])[-2]]"),
+        "Your code takes the second largest weight, trusting that the largest is the token’s own. "
+        "Here it is not: a word with a long vector gets more than the token itself. Take the "
+        "token’s own weight out instead.",
+    ),
+    Mistake(
+        wrong("s = attention(X).scores[i]", "s[i] = 0", "return tokens[s.argmax()]"),
+        "Your code sets the token’s own score to 0 and looks for the largest score. But scores can "
+        "be negative. Where all the others are, 0 is the largest. A weight of 0 is always the "
+        "smallest: use the weights.",
+    ),
+    Mistake(
+        wrong("w = attention(X).weights[i]", "w[i] = 1", "return tokens[w.argmin()]"),
+        "Your code finds the word with the smallest weight. The largest is wanted: `argmax`.",
+    ),
+    Mistake(
+        wrong(
+            "c = X @ X[i] / np.linalg.norm(X, axis=1)",
+            "c[i] = -np.inf",
+            "return tokens[c.argmax()]",
+        ),
+        "Your code finds the nearest word by the cosine. The weights come of dot products, in which "
+        "lengths count: a long vector draws more weight than a short one that points more nearly "
+        "the same way.",
+    ),
+    Mistake(
+        wrong("return tokens[(i + 1) % len(tokens)]"),
+        "Your code takes the next word of the sentence. Attention does not know who stands beside "
+        "whom: compare the weights of row `i`.",
+    ),
+    Mistake(
+        wrong("d = np.linalg.norm(X - X[i], axis=1)", "d[i] = np.inf", "return tokens[d.argmin()]"),
+        "Your code finds the word whose vector ends nearest to the token’s own. That is a distance. "
+        "The weights come of dot products: take the largest one of row `i`.",
+    ),
+)
+
+EXERCISE = Exercise(
+    title="Whom does a word look at?",
+    prompt=r"""
+Real embeddings now. Write `most_attended(X, tokens, i)`: the word that token $i$ weighs most, itself left
+aside.
+
+`tokens` is a list of words, `X` holds their vectors, a row for each, and `i` is the place of the token that
+looks. The result is one of the words. Places are counted from 0. The token itself is left aside by its
+place, so if the same word stands somewhere else in the sentence, that one counts.
+
+To try it on a sentence of your own, ask the course's table for the vectors:
+
+```python
+from attention.word_embeddings import load
+
+tokens = "he hid money in the steep bank".split()
+X = load().vectors_of(tokens)
+print(most_attended(X, tokens, 6))
+```
+
+Whom does "bank" look at here, and which word would have helped?
+""",
+    starter=f"""\
+{FROM}
+
+{HEAD}
+    \"\"\"The word that token i weighs most besides itself. X: (n, d_model); tokens: n words.\"\"\"
+    ...
+""",
+    function="most_attended",
+    reference=reference,
+    cases=cases,
+    hints=(
+        "You need one row of the weights: the row of the token that looks.",
+        "Its own weight is mostly the largest. Put a number in its place that cannot win.",
+        "`argmax` gives the place of the largest number, and `tokens[place]` the word there.",
+    ),
+    solution=answer(
+        HEAD,
+        "weights = attention(X).weights[i]",
+        "weights[i] = 0",
+        "place = weights.argmax()",
+        "return tokens[place]",
+        imports="from attention import attention",
+    ),
+    explanation="""
+Row i holds the weights of token i. Weights are never negative, so 0 takes the token itself out of the
+running. In "he hid money in the steep bank" the answer for "bank" is "money": the word that is used like
+it. The word that tells which bank it is, "steep", gets less. Similarity is not the same as relevance.
+""",
+    mistakes=MISTAKES,
+    faded=answer(
+        HEAD,
+        "weights = attention(X).____[i]",
+        "weights[____] = 0",
+        "place = weights.____()",
+        "return tokens[____]",
+        imports="from attention import attention",
+    ),
+)
