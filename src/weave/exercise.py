@@ -1,10 +1,16 @@
 """Coding exercises: the whole of one stands in the page; a script makes it run and check code."""
 
+import ast
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 from pymdownx.blocks.block import Block
 
-from exercises import EXERCISES
+from exercises import EXERCISES, Step
 from weave.code_cell import bar, highlighted, output
 
 
@@ -32,7 +38,16 @@ class ExerciseBlock(Block):
         self._html(element, highlighted(exercise.starter) + bar("run", "check", "stop"))
         self._html(element, output(""))
         self._html(element, '<div class="feedback" aria-live="polite"></div>')
+        if exercise.worked:
+            self._worked(element, exercise.worked)
         help_ = ElementTree.SubElement(element, "div", {"class": "help"})
+        if exercise.faded:
+            faded = self._details(help_, "With blanks to fill in")
+            self._html(
+                faded,
+                f'<div class="faded">{highlighted(exercise.faded)}</div>'
+                '<button type="button" name="fade">Put it into the field</button>',
+            )
         for i, hint in enumerate(exercise.hints, 1):
             self._markdown(self._details(help_, f"Hint {i}"), hint)
         solution = self._details(help_, "The solution")
@@ -46,6 +61,19 @@ class ExerciseBlock(Block):
     def on_end(self, block: ElementTree.Element) -> None:
         block.text = None
 
+    def _worked(self, parent: ElementTree.Element, steps: Sequence[Step]) -> None:
+        """A worked example: each step with its reason, and the value that it comes to."""
+        worked = self._details(parent, "A worked example, step by step")
+        worked.set("class", "worked")
+        rows = ElementTree.SubElement(worked, "ol")
+        names: dict[str, Any] = {}
+        for step in steps:
+            row = ElementTree.SubElement(rows, "li")
+            self._markdown(row, step.why)
+            self._html(row, highlighted(step.code))
+            if value := value_of(step.code, names):
+                self._html(row, f'<pre class="value">{escape(value)}</pre>')
+
     def _details(self, parent: ElementTree.Element, summary: str) -> ElementTree.Element:
         details = ElementTree.SubElement(parent, "details")
         ElementTree.SubElement(details, "summary").text = summary
@@ -55,4 +83,25 @@ class ExerciseBlock(Block):
         ElementTree.SubElement(parent, "div").text = self.md.htmlStash.store(html)
 
     def _markdown(self, parent: ElementTree.Element, text: str) -> None:
-        self.md.parser.parseChunk(parent, text)
+        # Fenced code is a matter of preprocessors, which have run by now.
+        for i, part in enumerate(re.split(r"```python\n(.*?)```", text, flags=re.DOTALL)):
+            if i % 2:
+                self._html(parent, highlighted(part))
+            else:
+                self.md.parser.parseChunk(parent, part)
+
+
+def value_of(code: str, names: dict[str, Any]) -> str:
+    """Run one step in `names`; what its last line comes to, or "" where that has no value."""
+    tree = ast.parse(code)
+    last = tree.body.pop()
+    exec(compile(tree, "worked example", "exec"), names)
+    if isinstance(last, ast.Expr):
+        value = eval(compile(ast.Expression(last.value), "worked example", "eval"), names)
+    else:
+        exec(compile(ast.Module([last], []), "worked example", "exec"), names)
+        if not (isinstance(last, ast.Assign) and isinstance(last.targets[0], ast.Name)):
+            return ""
+        value = names[last.targets[0].id]
+    with np.printoptions(precision=3, suppress=True, legacy="1.25"):
+        return f"{value:.3f}" if isinstance(value, float) else str(value)

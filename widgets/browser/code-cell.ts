@@ -46,6 +46,11 @@ export class CodeCell extends HTMLElement {
     return this.#code.value;
   }
 
+  protected set code(code: string) {
+    this.#code.value = code;
+    this.#code.focus();
+  }
+
   /** A button of the bar was pressed. */
   protected press(name: string): void {
     if (name === "run") void this.#go();
@@ -53,7 +58,7 @@ export class CodeCell extends HTMLElement {
   }
 
   #onClick(target: Element): void {
-    const button = target.closest<HTMLButtonElement>(".cell-bar button");
+    const button = target.closest<HTMLButtonElement>("button[name]");
     if (button) this.press(button.name);
   }
 
@@ -113,7 +118,7 @@ export class CodeCell extends HTMLElement {
 
   #show(): void {
     // A disabled button would lose the focus.
-    for (const button of this.querySelectorAll<HTMLButtonElement>("button[name]")) {
+    for (const button of this.querySelectorAll<HTMLButtonElement>(".cell-bar button")) {
       button.ariaDisabled = String((button.name !== "stop") === this.#running);
     }
     if (!this.#running) return;

@@ -13,6 +13,7 @@ interface Verdict {
 export class CodingExercise extends CodeCell {
   protected override press(name: string): void {
     if (name === "check") void this.#check();
+    else if (name === "fade") this.code = this.querySelector(".faded")!.textContent!.trimEnd();
     else super.press(name);
   }
 
