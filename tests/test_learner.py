@@ -2,6 +2,7 @@
 
 import base64
 import json
+import struct
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ Picture()"""
 
 
 def test_a_last_value_with_a_picture_is_shown_as_one() -> None:
-    png = b"\x89PNG\r\n\x1a\nand so on"
+    png = PNG + b"....IHDR" + struct.pack(">II", 30, 20) + b"and so on"
     result, _ = ran(PICTURE.format(content=png))
     assert base64.b64decode(result["image"]) == png
     assert "shown" not in result
@@ -50,6 +51,7 @@ def test_a_last_value_with_a_picture_is_shown_as_one() -> None:
         ("b'<svg onload=alert(1)>'", "did not return the bytes of a PNG image"),
         ("'text'", "did not return the bytes of a PNG image"),
         (f"{PNG!r} + bytes({IMAGE})", "can be shown"),
+        (f"{PNG!r} + b'....IHDR' + (22_000).to_bytes(4) * 2", "22000 × 22000 pixels"),
     ],
 )
 def test_what_is_no_picture_is_told(content: str, message: str) -> None:
@@ -89,9 +91,38 @@ def test_sys_exit_ends_the_code_and_nothing_else() -> None:
     )
 
 
-def test_an_exception_without_a_sensible_text_is_told_too() -> None:
-    code = "class Odd(BaseException):\n    def __str__(self): raise ValueError\nraise Odd"
-    assert "Odd" in ran(code)[0]["traceback"]
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class Odd(BaseException):\n    def __str__(self): raise ValueError\nraise Odd",
+        "class Odd(Exception):\n    def __getattribute__(self, name): raise ValueError\nraise Odd",
+        "Odd = SyntaxError\nraise Odd('Odd', ('your code', object(), 1, 't'))",
+    ],
+)
+def test_an_exception_that_cannot_be_shown_is_told_by_its_class(code: str) -> None:
+    result, _ = ran(code)
+    assert result["ended"] == "error"
+    assert "Odd" in result["traceback"] or "SyntaxError" in result["traceback"]
+
+
+def test_a_long_chain_of_exceptions_is_cut() -> None:
+    code = """
+e = None
+for _ in range(100_000):
+    earlier, e = e, ValueError()
+    e.__cause__ = earlier
+raise e"""
+    assert ran(code)[0]["traceback"].endswith("ValueError")
+
+
+def test_a_reason_to_exit_is_printed() -> None:
+    assert ran("import sys\nsys.exit('went wrong')")[1] == "went wrong\n"
+
+
+def test_results_that_are_too_large_together_are_told() -> None:
+    code = "def double(x): return 'x' * 90_000"
+    result, _ = ran(code, calls=[["double", [1]]] * 200)
+    assert result["traceback"].startswith("Your functions returned too much")
 
 
 def test_input_says_what_to_do_instead() -> None:
@@ -221,8 +252,12 @@ def test_a_function_that_is_missing_is_told(code: str) -> None:
         ("def double(x): return open", "the result is a function;"),
         ("def double(x): return object()", "the result is an object of type object;"),
         ("def double(x):\n    x = []\n    x.append(x)\n    return x", "nested too deeply"),
-        ("def double(x): return [0] * 300_000", "more than 200,000 items"),
-        ("import numpy as np\ndef double(x): return np.zeros(300_000)", "more than 200,000 items"),
+        ("def double(x): return [0] * 100_000", "more than 100,000 numbers or letters"),
+        (
+            "import numpy as np\ndef double(x): return np.zeros(100_000)",
+            "more than 100,000 numbers or letters",
+        ),
+        ("def double(x): return 'x' * 100_000", "more than 100,000 numbers or letters"),
         ("import numpy as np\ndef double(x): return np.array([1j])", "an array of complex128"),
     ],
 )
@@ -249,6 +284,7 @@ values = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
+    | st.integers(2**53, 2**70)
     | st.floats()
     | st.text()
     | arrays.arrays(

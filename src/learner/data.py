@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-LIMIT = 200_000  # numbers and other items in one value
+LIMIT = 100_000  # numbers, letters and other items in one value
 
 
 class DataError(Exception):
@@ -20,7 +20,8 @@ def encode(value: object) -> Any:
 
     An array is {"array": numbers in a row, "shape": [...], "dtype": "float64"}, a tuple
     {"tuple": [...]}, a dict {"dict": [[key, value], ...]}, a number that is not finite
-    {"float": "nan"}. Raises DataError for anything else, or for more than LIMIT items.
+    {"float": "nan"}, one beyond 2**53 {"int": "0x..."}. Raises DataError for anything else, or for
+    more than LIMIT items.
     """
     room = LIMIT
 
@@ -28,7 +29,9 @@ def encode(value: object) -> Any:
         nonlocal room
         room -= count
         if room < 0:
-            raise DataError(f"the result holds more than {LIMIT:,} items; make it smaller")
+            raise DataError(
+                f"the result holds more than {LIMIT:,} numbers or letters; make it smaller"
+            )
 
     def walk(value: object, depth: int) -> Any:
         take(1)
@@ -37,12 +40,17 @@ def encode(value: object) -> Any:
         if isinstance(value, np.generic):
             value = value.item()
         match value:
-            case None | bool() | int() | str():
+            case None | bool():
                 return value
+            case str():
+                take(len(value))
+                return value
+            case int():
+                # JSON has no bound for a number, but a browser that passes it on has.
+                return value if abs(value) < 2**53 else {"int": hex(value)}
             case float():
                 return value if math.isfinite(value) else {"float": repr(value)}
             case np.ndarray() if value.dtype.kind in "biuf":
-                take(value.size)
                 return {
                     "array": [walk(x, depth) for x in value.ravel().tolist()],
                     "shape": list(value.shape),
@@ -74,6 +82,8 @@ def decode(data: Any) -> Any:
             return {decode(k): decode(v) for k, v in pairs}
         case {"float": text}:
             return float(text)
+        case {"int": text}:
+            return int(text, 16)
         case list():
             return [decode(x) for x in data]
     return data

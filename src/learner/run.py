@@ -11,6 +11,7 @@ import base64
 import io
 import json
 import linecache
+import struct
 import sys
 import time
 import traceback
@@ -24,10 +25,14 @@ from learner.data import DataError, decode, encode
 NAME = "your code"  # the file name that tracebacks show
 BYTES, LINES = 1 << 16, 1_000  # how much output is shown
 PNG, IMAGE = b"\x89PNG\r\n\x1a\n", 1 << 21  # how the image of a last value begins; its most bytes
+ANSWER = 1 << 24  # characters of the JSON that says how a run ended
+TOO_LARGE = "Your functions returned too much to be looked at; make the results smaller."
+PIXELS = 4_000_000  # a small file may hold a picture too large for the tab
 RESERVE = 1 << 20  # bytes kept free, to say that memory has run out when nothing else is left
 PIECE = 1 << 12  # characters of a line that are passed on before it ends
 PAUSE = 0.05  # seconds between two parts of a line that are passed on because the code flushes
 LONGEST = 6_000  # characters of a traceback, or of the last value
+CHAIN = 10  # exceptions that led to one another and are shown
 DEEPEST = 1_000  # frames of a traceback that are looked at: a million take many seconds
 
 
@@ -113,18 +118,22 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
             names = _run(given["code"], result)
             if "calls" in given:
                 _call(names, given["calls"], result)
-        except SystemExit:
-            pass  # sys.exit() ends the code, and nothing else
+        except SystemExit as error:  # it ends the code, and nothing else
+            if isinstance(error.code, str):
+                output.write(f"{error.code}\n")
         except MemoryError as error:
             del reserve
             result = {"ended": "memory", "line": _line(error)}
         except DataError as error:
             result |= {"ended": "error", "traceback": f"{error}", "line": None}
         except BaseException as error:
-            result = {"ended": "error", "traceback": _traceback(error), "line": _line(error)}
+            result = _error(error)
         output.close()
     result["lost"] = output.lost
-    return json.dumps(result)
+    answer = json.dumps(result)
+    if len(answer) <= ANSWER:
+        return answer
+    return json.dumps({"ended": "error", "traceback": TOO_LARGE, "line": None, "lost": output.lost})
 
 
 def _run(code: str, result: dict[str, Any]) -> dict[str, Any]:
@@ -168,7 +177,7 @@ def _called(function: Callable[..., object], arguments: list[Any]) -> dict[str, 
     except DataError as error:
         entry = {"error": str(error), "kind": "DataError"}
     except BaseException as error:
-        entry = {"error": _traceback(error), "kind": type(error).__name__}
+        entry = {"error": _error(error)["traceback"], "kind": type(error).__name__}
     if json.dumps([encode(argument) for argument in given]) != before:
         entry["changed"] = True
     return entry
@@ -185,9 +194,21 @@ def _image(value: object) -> str | None:
     image = value._repr_png_()  # type: ignore[attr-defined]
     if not (isinstance(image, bytes) and image.startswith(PNG)):
         raise DataError("_repr_png_() did not return the bytes of a PNG image.")
-    if len(image) > IMAGE:
-        raise DataError(f"The image has {len(image):,} bytes; {IMAGE:,} can be shown.")
+    width, height = struct.unpack(">II", image[16:24].ljust(8, b"\0"))
+    if len(image) > IMAGE or width * height > PIXELS:
+        raise DataError(
+            f"The picture has {width} × {height} pixels and {len(image):,} bytes; "
+            f"{PIXELS:,} pixels and {IMAGE:,} bytes can be shown."
+        )
     return base64.b64encode(image).decode()
+
+
+def _error(error: BaseException) -> dict[str, Any]:
+    try:
+        return {"ended": "error", "traceback": _traceback(error), "line": _line(error)}
+    except Exception:  # its class may do anything
+        told = f"{type(error).__name__}, an exception that cannot be shown"
+        return {"ended": "error", "traceback": told, "line": None}
 
 
 def _traceback(error: BaseException) -> str:
@@ -195,14 +216,24 @@ def _traceback(error: BaseException) -> str:
     trace = error.__traceback__
     while trace and trace.tb_frame.f_code.co_filename != NAME:
         trace = trace.tb_next
+    if _length(error) > CHAIN:
+        error.__cause__ = error.__context__ = None
     lines = traceback.format_exception(type(error), error, trace, limit=DEEPEST)
     return _shortened("".join(lines).rstrip())
+
+
+def _length(error: BaseException | None) -> int:
+    """How many exceptions led to this one, up to a limit."""
+    count = 0
+    while error and count <= CHAIN:
+        error, count = error.__cause__ or error.__context__, count + 1
+    return count
 
 
 def _line(error: BaseException) -> int | None:
     """The last line of the reader's code that took part."""
     if isinstance(error, SyntaxError) and error.filename == NAME:
-        return error.lineno
+        return error.lineno if isinstance(error.lineno, int) else None
     lines = [
         line
         for frame, line in traceback.walk_tb(error.__traceback__)

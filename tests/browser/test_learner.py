@@ -1,6 +1,8 @@
 """A reader's Python can be stopped, killed and filled, and the next run is right; nothing but data
 comes out of it."""
 
+import base64
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -43,8 +45,10 @@ STOPPED = [
     {"ended": "stopped", "message": "Stopped. Python is ready for the next run."},
 ]
 FRESH = "A fresh Python takes its place"
+# The code, how it ends, and words of what the reader is told (in the message, or the traceback).
 ENDINGS = {
     "os._exit": ("import os\nos._exit(1)", "dead", "as os._exit() does"),
+    "os.abort": ("import os\nos.abort()", "dead", "Your code broke the Python that ran it"),
     "a deep repr": (
         "a = []\nfor _ in range(200_000): a = [a]\nrepr(a)",
         "dead",
@@ -58,20 +62,31 @@ ENDINGS = {
     "one large block": ("x = 1\nbytearray(2 * 10**9)", "memory", "in line 2"),
     "small objects": ("x = []\nwhile True: x.append([0] * 1000)", "memory", "more memory than"),
     "an array": ("import numpy as np\nnp.ones((15_000, 15_000))", "memory", "in line 2"),
+    "files": (
+        "b = bytes(10**7)\nfor i in range(100): open(f'/tmp/{i}', 'wb').write(b)",
+        "error",
+        "No space left on device",
+    ),
+    "one file": (
+        "with open('/tmp/x', 'ab') as f:\n    while True: f.write(bytes(10**6))",
+        "error",
+        "No space left on device",
+    ),
     "a million prints": (
         "for i in range(1_000_000): print('line', i)",
         "done",
         "more characters are not shown",
     ),
     "a line of 200 MB": ("print('x' * 200_000_000)", "done", "199,934,465 more characters"),
-    "recursion": ("def f(n): return f(n + 1)\nf(0)", "error", ""),
+    "recursion": ("def f(n): return f(n + 1)\nf(0)", "error", "maximum recursion depth exceeded"),
     "recursion without a limit": (
         "import sys\nsys.setrecursionlimit(10**6)\ndef f(n): return f(n + 1)\nf(0)",
         "dead",
         "called itself too often",
     ),
-    "js.close()": ("import js\njs.close()", "error", ""),
-    "sys.exit()": ("import sys\nsys.exit(1)", "done", ""),
+    "js.close()": ("import js\njs.close()", "error", "cannot close the worker it runs in"),
+    "sys.exit()": ("import sys\nprint('so far')\nsys.exit(1)\nprint('on')", "done", "so far"),
+    "no len": ("import builtins\ndel builtins.len", "dead", "broke the Python that ran it"),
 }
 
 
@@ -86,8 +101,7 @@ def page(browser: Browser, site: Server) -> Iterator[Page]:
     """A page with a cell, shared: no run may spoil the next one."""
     visit = Visit(browser.new_context(), site)
     yield visit.open(CELL, live=False)
-    visit.context.close()
-    assert visit.outside == []
+    visit.context.close()  # what got out, the servers know: a request that is held counts as one here
 
 
 @pytest.fixture(scope="module", params=["Chromium", pytest.param("Firefox", marks=pytest.mark.all)])
@@ -169,17 +183,11 @@ def test_each_way_to_end_has_its_message_and_the_next_run_works(reader: Reader, 
     code, ended, message = ENDINGS[name]
     outcome = ran(reader, code, limit=5_000)
     assert outcome["ended"] == ended
-    assert message in outcome["message"]
+    told = [outcome["message"], outcome.get("traceback", ""), outcome["output"]]
+    assert message in " ".join(told[:2] if len(told[2]) > 100 else told)
     assert (FRESH in outcome["message"]) == (ended == "dead")
     assert len(outcome["output"]) <= 1 << 16
     assert ran(reader, SUM)["output"] == "10\n"
-
-
-def test_memory_that_was_used_is_given_back(reader: Reader) -> None:
-    heap = "import pyodide_js\nprint(pyodide_js._module.HEAP8.length)"
-    grown = ran(reader, f"import numpy as np\nx = np.ones(25_000_000)\n{heap}")
-    assert int(grown["output"]) > 200_000_000
-    assert int(ran(reader, heap)["output"]) < 100_000_000
 
 
 def test_a_worker_that_breaks_between_two_runs_is_replaced(page: Page) -> None:
@@ -243,16 +251,18 @@ def test_a_function_is_called_with_arrays(reader: Reader) -> None:
     assert outcome["traceback"] == "Your code has no function named scores yet."
 
 
-def test_a_fresh_python_has_nothing_of_earlier_runs(reader: Reader) -> None:
-    ran(reader, "import builtins\nbuiltins.sum = lambda *_: 999")
-    assert ran(reader, "print(sum([1]))")["output"] == "999\n"
-    assert ran(reader, "print(sum([1]))", fresh=True)["output"] == "1\n"
+def test_no_run_finds_anything_of_an_earlier_one(reader: Reader) -> None:
+    ran(reader, "import builtins, sys\nbuiltins.sum = None\nsys.setrecursionlimit(40)")
+    ran(reader, "import numpy as np\nnp.array = None\nopen('left', 'w').write('x')")
+    code = "import os\nimport numpy as np\nprint(sum(np.array([1, 2])), os.path.exists('left'))"
+    assert ran(reader, code)["output"] == "3 False\n"
 
 
 def test_a_second_run_ends_the_first(reader: Reader) -> None:
     first, second = reader.evaluate(
         """async ([endless, code]) => {
             const first = course.learner.run(endless);
+            while (course.learner.state !== "running") await new Promise(r => setTimeout(r, 10));
             const second = course.learner.run(code);
             return Promise.all([first, second]);
         }""",
@@ -262,64 +272,73 @@ def test_a_second_run_ends_the_first(reader: Reader) -> None:
     assert second["shown"] == "2"
 
 
-# What a run may send of its own: from inside its Python, through the port that its answers take.
-FORGE = """
-import js, json
-from pyodide.ffi import create_proxy, to_js
-
-def as_object(value):
-    return to_js(value, dict_converter=js.Object.fromEntries)
-
-reader = js.Object.getOwnPropertyDescriptor(js.MessageEvent.prototype, "data")
-
-def spy(event):
-    data = reader.get.call(event)
-    for message in messages(data.id) if "1 + 1" in str(data.job) else []:
-        event.target.postMessage(as_object(message))
-    return data
-
-spying = create_proxy(spy, capture_this=True)
-js.Object.defineProperty(js.MessageEvent.prototype, "data", as_object({"get": spying}))
-"""
 MARKUP = "<img src=x onerror=document.title=1><script>document.title=2</script>"
 
 
 @pytest.mark.parametrize(
-    ("messages", "ended", "shown"),
+    ("result", "ended", "shown"),
     [
-        (
-            "[{'kind': 'ended', 'id': id, 'heap': 1,"
-            f" 'result': json.dumps({{'ended': 'done', 'shown': '{MARKUP}'}})}}]",
-            "done",
-            MARKUP,
-        ),
-        ("[{'kind': 'ended', 'id': id, 'heap': 1, 'result': 'no JSON'}]", "dead", None),
-        ("[{'kind': 'ended', 'id': id, 'heap': 1, 'result': 'null'}]", "dead", None),
-        ("[{'kind': 'ended', 'id': id, 'result': '{\"ended\": \"passed\"}'}]", "dead", None),
-        ("[{'kind': 'ended', 'id': id}]", "dead", None),
-        (
-            "[{'kind': 'ended', 'id': id, 'heap': 1, 'result': json.dumps("
-            "{'ended': 'done', 'image': 'x' + chr(34) + ' onerror=' + chr(34) + '1'})}]",
-            "done",
-            None,
-        ),
-        ("[{'kind': 'verdict', 'id': id, 'passed': True}]", "dead", None),
-        ("[{'kind': 'output', 'id': id, 'text': 'x' * 3 * 10**5}]", "dead", None),
-        ("[{'kind': 'output', 'id': id, 'text': 'x'}] * 6000", "dead", None),
-        ("[{'kind': 'crashed', 'message': '<b>forged</b>'}]", "dead", None),
-        ("[None, 3, 'text', [], {}, {'kind': 'ready'}, {'id': 'other'}]", "done", "2"),
+        ({"ended": "done", "shown": MARKUP}, "done", MARKUP),
+        ({"ended": "done", "image": 'x" onerror="1'}, "done", None),
+        ({"ended": "passed"}, "dead", None),
+        (None, "dead", None),
+        ([], "dead", None),
+        ("text", "dead", None),
     ],
 )
-def test_a_forged_message_is_data_at_most(
-    reader: Reader, messages: str, ended: str, shown: str | None
+def test_a_forged_result_is_data_at_most(
+    reader: Reader, result: Any, ended: str, shown: str | None
 ) -> None:
     before = reader.evaluate("() => document.title")
-    reader.evaluate(RUN, [f"{FORGE}\ndef messages(id): return {messages}", {}])
-    outcome = ran(reader, "1 + 1")
+    outcome = ran(reader, f"import json\njson.dumps = lambda *_: {json.dumps(result)!r}")
     assert (outcome["ended"], outcome.get("shown")) == (ended, shown)
     assert "image" not in outcome
     assert reader.evaluate("() => document.title") == before
-    ran(reader, ENDLESS["a loop"], limit=1)  # the next test gets another worker
+    assert ran(reader, SUM)["output"] == "10\n"
+
+
+@pytest.mark.parametrize("result", ["'no JSON'", "{}", "'x' * 40_000_000", "object()"])
+def test_a_result_that_is_none_is_told(reader: Reader, result: str) -> None:
+    outcome = ran(reader, f"import json\njson.dumps = lambda *_: {result}")
+    assert outcome["ended"] == "dead"
+    assert ran(reader, SUM)["output"] == "10\n"
+
+
+# The way that output takes to the page, used by the code itself.
+DELIVER = """
+import sys, js
+from pyodide.ffi import to_js
+deliver = sys.stdout._deliver
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "deliver(3)",
+        "deliver(None)",
+        "deliver(js.Object.fromEntries(to_js([['toString', 1], ['valueOf', 1]])))",
+        "deliver(to_js([['x'] * 1000] * 1000))",
+        "deliver('x' * 300_000)",
+        "for _ in range(6000): deliver('x')",
+    ],
+)
+def test_output_that_our_code_would_not_send_ends_the_run(reader: Reader, code: str) -> None:
+    outcome = ran(reader, DELIVER + code + "\nwhile True: pass", limit=5_000)
+    assert outcome["ended"] == "dead"
+    assert "reached into the Python" in outcome["message"]
+    assert ran(reader, SUM)["output"] == "10\n"
+
+
+def test_a_picture_too_large_for_the_tab_is_refused(reader: Reader) -> None:
+    png = "b'\\x89PNG\\r\\n\\x1a\\n....IHDR' + (22_000).to_bytes(4) * 2 + b'...'"
+    code = f"class Large:\n    def _repr_png_(self): return {png}\nLarge()"
+    outcome = ran(reader, code)
+    assert "22000 × 22000 pixels" in outcome["traceback"]
+    forged = {"ended": "done", "image": base64.b64encode(eval(png)).decode()}
+    outcome = ran(reader, f"import json\njson.dumps = lambda *_: {json.dumps(forged)!r}")
+    assert outcome["ended"] == "done"
+    assert "image" not in outcome
 
 
 def test_markup_in_the_output_shows_as_text(page: Page) -> None:
@@ -356,32 +375,45 @@ def test_a_picture_is_shown_through_img(page: Page) -> None:
     assert picture.evaluate("img => [img.naturalWidth, img.naturalHeight]") == [3, 2]
 
 
+# What is tried, and words of the error that stops it; none where it fails later, or in silence.
 ESCAPES = {
-    "another origin": "js.XMLHttpRequest.new().open('GET', OTHER, False)",
-    "fetch from another origin": "js.fetch(OTHER).then(reached)",
-    "a socket to another origin": "js.WebSocket.new(OTHER.replace('http', 'ws'))",
-    "this site": "pyodide.http.open_url(OWN + 'index.html')",
-    "IndexedDB": "js.indexedDB.open('x')",
-    "origin private files": "js.navigator.storage.getDirectory().then(reached)",
-    "Cache Storage": "js.caches.open('x').then(reached)",
-    "localStorage": "js.localStorage.setItem('x', 'y')",
-    "eval": "pyodide.code.run_js('globalThis.escaped = 1')",
-    "a function from text": "js.Function.new('globalThis.escaped = 1')()",
-    "code from a string, later": "js.setTimeout('globalThis.escaped = 1', 0)",
-    "a remote import": "js.importScripts(OTHER + 'code.js')",
-    "a worker of its own": "js.Worker.new(OTHER + 'code.js')",
-    "the page": "js.parent.document.title",
-    "a message to the page": "js.postMessage('forged')",
-    "a channel to other tabs": "js.BroadcastChannel.new('x').postMessage('forged')",
-    "a pop-up": "js.open(OTHER)",
-    "top navigation": "js.top.location.assign(OTHER)",
-    "its own address": "js.location.assign(OTHER)",
+    "another origin": (
+        "r = js.XMLHttpRequest.new()\nr.open('GET', OTHER, False)\nr.send()",
+        "NetworkError",
+    ),
+    "fetch from another origin": ("js.fetch(OTHER).then(reached)", ""),
+    "a socket to another origin": ("js.WebSocket.new(OTHER.replace('http', 'ws'))", ""),
+    "this site": ("pyodide.http.open_url(OWN + 'index.html')", "NetworkError"),
+    "IndexedDB": ("js.indexedDB.open('x')", "Error"),
+    "origin private files": ("js.navigator.storage.getDirectory().then(reached)", "Error"),
+    "Cache Storage": ("js.caches.open('x').then(reached)", "Error"),
+    "localStorage": ("js.localStorage.setItem('x', 'y')", "AttributeError"),
+    "eval": ("pyodide.code.run_js('globalThis.escaped = 1')", "EvalError"),
+    "a function from text": ("js.Function.new('globalThis.escaped = 1')()", "EvalError"),
+    "code from a string, later": ("js.setTimeout('globalThis.escaped = 1', 0)", ""),
+    "a remote import": ("js.importScripts(OTHER + 'code.js')", "Error"),
+    "a remote import, by the prototype": (
+        "p = js.Object.getPrototypeOf(js.Object.getPrototypeOf(js.self))\n"
+        "js.Reflect.apply(p.importScripts, js.self, to_js([OTHER + 'code.js']))",
+        "Error",
+    ),
+    "a worker of its own": ("js.Worker.new(OTHER + 'code.js')", "Error"),
+    "the page": ("js.parent.document.title", "AttributeError"),
+    "a message to the page": ("js.postMessage('forged')", "TypeError"),
+    "a channel to other tabs": ("js.BroadcastChannel.new('x').postMessage('forged')", "Error"),
+    "a pop-up": ("js.open(OTHER)", "AttributeError"),
+    "top navigation": ("js.top.location.assign(OTHER)", "AttributeError"),
+    "its own address": ("js.location.assign(OTHER)", "AttributeError"),
 }
 TRY = """
 import js, pyodide.code, pyodide.http
+from pyodide.ffi import to_js
 OWN, OTHER = {own!r}, {other!r}
-def reached(*_): js.globalThis.escaped = 1
+def reached(*_): print("reached")
 {escape}
+import time
+time.sleep(0.1)
+print("escaped", hasattr(js, "escaped"))
 """
 
 
@@ -406,11 +438,16 @@ def test_an_escape_reaches_nothing(reader: Reader, site: Server, other: Server, 
     ran(reader, SUM)
     (stored, requests) = reader.evaluate(STORED), len(site.requests)
     reader.evaluate("() => { globalThis.heard = []; onmessage = e => { heard.push(e.data); }; }")
-    ran(reader, TRY.format(own=site.url, other=other.url, escape=ESCAPES[name]), limit=5_000)
+    escape, held = ESCAPES[name]
+    code = TRY.format(own=site.url, other=other.url, escape=escape)
+    outcome = ran(reader, code, limit=5_000)
     reader.evaluate("() => new Promise(done => setTimeout(done, 150))")
-    escaped = "import js\nprint(hasattr(js, 'escaped'))"
-    assert ran(reader, escaped)["output"] == "False\n"  # in the worker that it was tried in
-    assert reader.evaluate("() => [typeof escaped, heard]") == ["undefined", []]
+    if held:
+        assert held in outcome["traceback"]
+        assert escape.splitlines()[-1] in outcome["traceback"]  # and not something before it
+    else:
+        assert outcome["output"] == "escaped False\n"
+    assert reader.evaluate("() => heard") == []
     assert reader.evaluate(STORED) == stored
     assert other.requests == []
     assert site.requests[requests:] == []

@@ -1,7 +1,8 @@
 // <code-cell>: Python that stands in the page with what it prints, and that the reader can change and
 // run. Without script it is the code and its output, as plain text.
 
-import { learner, type Outcome } from "./learner";
+import { learner } from "./learner";
+import type { Outcome } from "./outcome";
 
 export class CodeCell extends HTMLElement {
   #code!: HTMLTextAreaElement;

@@ -19,11 +19,12 @@ export class CodingExercise extends CodeCell {
 
   async #check(): Promise<void> {
     const name = this.getAttribute("name")!;
+    // Fresh numbers each time.
     const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
     const outcome = await this.perform(async (onOutput) => {
       if (!(await python.ready())) return learner.run(this.code, { onOutput }); // it says why not
       const calls = JSON.parse(await python.ask("plan", name, seed)) as Call[];
-      return learner.call(this.code, calls, { fresh: true, onOutput });
+      return learner.call(this.code, calls, { onOutput });
     });
     if (outcome?.result === undefined || python.phase.name !== "ready") return;
     const verdict = JSON.parse(await python.ask("judge", name, seed, outcome.result)) as Verdict;

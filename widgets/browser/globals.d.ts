@@ -16,12 +16,30 @@ declare module "pyodide-runtime/pyodide.mjs" {
       writeFile(path: string, content: Uint8Array, options: { canOwn: boolean }): void;
       stat(path: string): { mode: number };
       isDir(mode: number): boolean;
+      ErrnoError: new (errno: number) => Error;
+      filesystems: {
+        MEMFS: {
+          ops_table: { file: { stream: { write: Write } } };
+          resizeFileStorage(node: FileNode, size: number): void;
+        };
+      };
     };
     _module: Emscripten;
     makeMemorySnapshot(): Uint8Array;
     unpackArchive(buffer: ArrayBuffer, format: string, options: object): void;
     runPython(code: string): unknown;
   }
+  interface FileNode {
+    usedBytes: number;
+  }
+  type Write = (
+    file: { node: FileNode },
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+    canOwn?: boolean,
+  ) => number;
   export function loadPyodide(options: object): Promise<Pyodide>;
 }
 

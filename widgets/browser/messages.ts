@@ -75,6 +75,6 @@ export type Said =
   | (Started & { id?: never })
   | { kind: "began"; id: number }
   | { kind: "output"; id: number; text: string }
-  | { kind: "ended"; id: number; result: string; heap: number } // JSON; the heap in bytes
+  | { kind: "ended"; id: number; result: string } // JSON
   | { kind: "dead"; id: number; of: Death }; // Python itself is gone; the worker still speaks
-export type Death = "exit" | "memory" | "stack";
+export type Death = "exit" | "memory" | "stack" | "other";

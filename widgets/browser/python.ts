@@ -41,7 +41,7 @@ class Python extends EventTarget {
     if (this.#phase.name === "idle") void this.#start();
   }
 
-  /** Starts again, after a failure: with what is here already, if the files were not at fault. */
+  /** Starts again from nothing, after a failure. */
   retry(): void {
     if (this.#phase.name !== "failed") return;
     this.#enter({ name: "idle" });
@@ -84,12 +84,10 @@ class Python extends EventTarget {
   async #start(): Promise<void> {
     performance.mark("python:asked");
     this.#step = "runtime";
-    const kept = this.#room;
-    const room = (this.#room ??= new Room());
+    const room = (this.#room = new Room());
     this.#worker = room.open("widgets", (message) => this.#fail(`Python stopped: ${message}.`));
     this.#worker.port.onmessage = (event: MessageEvent<Answer>) => this.#hear(event.data);
-    if (!kept && !(await this.#load(room))) return;
-    if (this.#phase.name === "ready" || this.#phase.name === "failed") return;
+    if (!(await this.#load(room)) || this.#phase.name !== "loading") return;
     this.#enter({ name: "starting", step: this.#step });
     this.#startTimer = setTimeout(
       () => this.#fail("Python did not start in time. Another try often helps."),
@@ -111,8 +109,6 @@ class Python extends EventTarget {
       return room === this.#room;
     } catch (error) {
       if (room !== this.#room) return false; // it has failed already, and may be starting anew
-      room.remove();
-      this.#room = undefined;
       const told = error instanceof LoadError ? error.message : `Python could not start: ${error}`;
       this.#fail(told);
       return false;
@@ -146,15 +142,18 @@ class Python extends EventTarget {
     return call;
   }
 
+  /** Ends everything, since it is no more of use: the next start begins with a new room. */
+  giveUp(message: string): void {
+    this.#fail(message);
+  }
+
   #fail(message: string): void {
     if (this.#phase.name === "failed") return;
     clearTimeout(this.#startTimer);
-    // A start that failed may be the room's fault; the next one then has a new one.
-    if (this.#phase.name !== "ready") {
-      this.#room?.remove();
-      this.#room = undefined;
-    }
-    this.#worker?.close();
+    // What has failed may be the frame's fault; files that came well are in the browser's cache.
+    this.#room?.remove();
+    this.#room = undefined;
+    this.#worker?.port.close();
     this.#worker = undefined;
     this.#enter({ name: "failed", message });
     for (const id of [...this.#calls.keys()]) this.#take(id)?.reject(new Error(message));

@@ -4,7 +4,7 @@
 
 import { loadPyodide, type Pyodide } from "pyodide-runtime/pyodide.mjs";
 import createPyodideModule, { type Emscripten } from "pyodide-runtime/pyodide.asm.mjs";
-import type { Answer, Answering, Arrival, Ask, Boot, Content, Job, Said, Snapshot } from "./messages";
+import type { Answer, Answering, Arrival, Ask, Boot, Content, Death, Job, Said, Snapshot } from "./messages";
 import { Shelf } from "./shelf";
 
 const PLACE = "https://python.invalid/"; // an address for Pyodide to ask for its files at
@@ -20,6 +20,8 @@ const LIBRARIES = {
   "multiarray_umath.wasm": "numpy/_core/_multiarray_umath.cpython-314-wasm32-emscripten.so",
   "umath_linalg.wasm": "numpy/linalg/_umath_linalg.cpython-314-wasm32-emscripten.so",
 };
+const NO_SPACE = 51; // ENOSPC, as Emscripten counts
+const FILES = 64 * 2 ** 20; // bytes that its files may grow to: they lie outside of the heap
 const MEMORY = 512 * 2 ** 20; // bytes that Python's heap may grow to
 
 const files = new Shelf<Content>();
@@ -73,26 +75,35 @@ function learner(python: Pyodide, say: (said: Said) => void) {
     job: string,
     deliver: (text: string) => void,
   ) => string;
+  boundFiles(python.FS);
   lockUp();
   return ({ data: { id, job } }: MessageEvent<Job>) => {
     say({ kind: "began", id });
     try {
       const result = run(job, (text) => say({ kind: "output", id, text }));
-      say({ kind: "ended", id, result, heap: python._module.HEAP8.length });
+      say({ kind: "ended", id, result });
     } catch (error) {
-      // What no Python code could catch.
-      const full = python._module.HEAP8.length > 0.9 * MEMORY;
-      const exited = String(error).includes("exit");
-      say({ kind: "dead", id, of: exited ? "exit" : full ? "memory" : "stack" });
+      say({ kind: "dead", id, of: deathBy(error as Error, python) });
     }
   };
+}
+
+/** What ended a Python that could not say so itself. */
+function deathBy({ name, message }: Error, python: Pyodide): Death {
+  if (name === "ExitStatus" || name === "Exit") return "exit";
+  if (python._module.HEAP8.length > 0.9 * MEMORY) return "memory";
+  const overflow = name === "RangeError" || name === "InternalError" || /stack|recursion/.test(message);
+  return overflow ? "stack" : "other";
 }
 
 /** Takes away what a learner's code has no use for. It could not get far with it, but a worker that
  * ends without a word, or starts others, or talks past its port, costs the reader a wait. */
 function lockUp(): void {
   for (const name of ["postMessage", "Worker", "BroadcastChannel", "onmessage", "importScripts"]) {
-    Object.defineProperty(self, name, { value: undefined });
+    // Also where it is inherited from.
+    for (let owner: object = self; owner; owner = Object.getPrototypeOf(owner)) {
+      if (Object.hasOwn(owner, name)) Object.defineProperty(owner, name, { value: undefined });
+    }
   }
   const close = () => {
     throw new Error("your code cannot close the worker it runs in; Stop does that");
@@ -234,5 +245,26 @@ function boundMemory(): void {
   WebAssembly.Memory.prototype.grow = function (pages) {
     if (this.buffer.byteLength + pages * 2 ** 16 > MEMORY) throw new RangeError("memory is full");
     return grow.call(this, pages);
+  };
+}
+
+/** Files would take the browser's memory, of which no bound of Python's heap knows. */
+function boundFiles(fs: Pyodide["FS"]): void {
+  let room = FILES;
+  const take = (bytes: number) => {
+    if (bytes > room) throw new fs.ErrnoError(NO_SPACE);
+    room -= Math.max(0, bytes);
+  };
+  const { MEMFS } = fs.filesystems;
+  const { stream } = MEMFS.ops_table.file;
+  const { write } = stream;
+  stream.write = (file, buffer, offset, length, position, canOwn) => {
+    take(position + length - file.node.usedBytes);
+    return write(file, buffer, offset, length, position, canOwn);
+  };
+  const resize = MEMFS.resizeFileStorage;
+  MEMFS.resizeFileStorage = (node, size) => {
+    take(size - node.usedBytes);
+    resize(node, size);
   };
 }

@@ -41,9 +41,9 @@ export class Workers {
   async #open(id: number, role: Role, port: MessagePort): Promise<void> {
     this.#workers.set(id, undefined);
     const script = await this.#script.get("worker.js");
-    const first = !this.#snapshot;
+    const first = role === "widgets" && !this.#snapshot;
     if (first) [this.#first, this.#snapshot] = [id, defer<Snapshot | undefined>()];
-    const snapshot = first ? undefined : await this.#snapshot!.promise;
+    const snapshot = first ? undefined : await this.#snapshot?.promise;
     if (!this.#workers.has(id)) return; // closed meanwhile
     const worker = new Worker(script);
     this.#workers.set(id, worker);

@@ -1,0 +1,74 @@
+// One worker for a learner's code, from its start to the end of the one run that it is for.
+
+import { limits } from "./files";
+import type { Job, Said } from "./messages";
+import { python } from "./python";
+import type { Opened } from "./room";
+import { defer } from "./shelf";
+
+export class Hand {
+  readonly ready: Promise<boolean>; // false: it is gone before it was ready
+  #isReady = false;
+  #settle: (ready: boolean) => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = new AbortController();
+  #opened: Opened;
+  #hear: ((said: unknown) => void) | undefined;
+  #died: (message: string) => void;
+
+  /** died: it is told, once, when it ends otherwise than by close(). The room must be there. */
+  constructor(died: (message: string) => void) {
+    const started = defer<boolean>();
+    this.ready = started.promise;
+    this.#settle = started.resolve;
+    this.#died = died;
+    this.#opened = python.room!.open("learner", (message) => this.#fail(`Python stopped: ${message}.`));
+    this.#opened.port.onmessage = ({ data }: MessageEvent<unknown>) => this.#take(data);
+    const { signal } = this.#closed;
+    python.addEventListener("phase", () => this.#onPhase(), { signal });
+    this.#onPhase();
+  }
+
+  /** Gives it its job, and whom to tell what it says. */
+  do(job: Job, hear: (said: unknown) => void): void {
+    this.#hear = hear;
+    this.#opened.port.postMessage(job);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#closed.abort();
+    this.#opened.close();
+    this.#settle(false);
+    this.#hear = undefined;
+  }
+
+  #onPhase(): void {
+    if (!python.room) return this.#fail("");
+    // While files arrive, their own time limit holds.
+    if (python.phase.name !== "ready" || this.#isReady || this.#timer) return;
+    this.#timer = setTimeout(() => {
+      // A frame that starts nothing any more is of no use to anybody.
+      python.giveUp("Python did not start in time.");
+    }, limits.start);
+  }
+
+  #take(said: unknown): void {
+    if (this.#isReady) {
+      if (this.#hear) return this.#hear(said);
+      return this.#fail("It spoke without being asked."); // no code of ours does that
+    }
+    const { kind, message } = said as Said & { message?: string };
+    if (kind === "crashed") return this.#fail(`Python stopped: ${message}`);
+    if (kind !== "ready") return; // a step of its start
+    clearTimeout(this.#timer);
+    this.#isReady = true;
+    this.#settle(true);
+  }
+
+  #fail(message: string): void {
+    if (this.#closed.signal.aborted) return;
+    this.close();
+    this.#died(message);
+  }
+}

@@ -1,0 +1,107 @@
+// How a run of a reader's code ended: what its worker says of it, checked, and in words.
+
+import type { Death } from "./messages";
+
+/** Data as src/learner/data.py writes it. */
+export type Data = null | boolean | number | string | Data[] | { [key: string]: Data };
+
+/** How a run ended, in words for the reader. */
+export interface Outcome {
+  ended:
+    | "done"
+    | "error" // an exception; see traceback
+    | "stopped" // by the reader
+    | "time"
+    | "memory"
+    | "dead" // Python itself did not survive
+    | "unavailable"; // Python could not start
+  message: string; // what happened and what to do next; empty when all is well
+  traceback?: string;
+  line?: number; // of the reader's code
+  shown?: string; // the last expression's value
+  image?: string; // or its picture: a data: address of a PNG, for <img>
+  calls?: Data; // what each call came to, as src/learner/run.py tells it
+  result?: string; // all that it tells, as it came, for who judges it
+}
+
+const AGAIN = "Python is ready for the next run.";
+const FRESH = "A fresh Python takes its place, and your code is still here.";
+const RESULT = 32 << 20; // characters; src/learner keeps below half of it
+const PIXELS = 4_000_000; // a small file may hold a picture too large for the tab
+
+export const stopped: Outcome = { ended: "stopped", message: `Stopped. ${AGAIN}` };
+export const replaced: Outcome = { ended: "stopped", message: "Stopped, since other code was run." };
+
+export const tampered: Outcome = {
+  ended: "dead",
+  message: `Your code reached into the Python that runs it, so it was ended. ${AGAIN}`,
+};
+
+export const unavailable = (why: string): Outcome => ({
+  ended: "unavailable",
+  message: `${why || "Python could not start."} Run it again to try once more.`,
+});
+
+export const tooLong = (limit: number): Outcome => ({
+  ended: "time",
+  message:
+    `Stopped: it was still running after ${limit / 1000} s. ` +
+    `Is there a loop whose condition never becomes false? ${AGAIN}`,
+});
+
+export const dead = (what: string): Outcome => ({
+  ended: "dead",
+  message: `${what || "Python stopped."} ${FRESH}`,
+});
+
+const full = (at: string): Outcome => ({
+  ended: "memory",
+  message: `Your code asked for more memory than there is here (512 MB)${at}. ${AGAIN}`,
+});
+
+const DEATHS: Record<Exclude<Death, "memory">, string> = {
+  exit: "Your code ended Python itself, as os._exit() does; sys.exit() would end your code only.",
+  stack:
+    "Python's stack overflowed: something is nested too deeply, or a function called itself too often.",
+  other: "Your code broke the Python that ran it.",
+};
+
+export function deathBy(death: unknown): Outcome {
+  if (death === "memory") return full("");
+  return dead(DEATHS[death as keyof typeof DEATHS] ?? DEATHS.other);
+}
+
+/** What a worker says of a run's end; undefined for what src/learner does not send. */
+export function outcomeOf(result: unknown): Outcome | undefined {
+  if (typeof result !== "string" || result.length > RESULT) return undefined;
+  let said: Record<string, Data>;
+  try {
+    said = JSON.parse(result);
+  } catch {
+    return undefined;
+  }
+  const { ended, lost, traceback, line, shown, image, calls } = said ?? {};
+  if (ended !== "done" && ended !== "error" && ended !== "memory") return undefined;
+  const outcome: Outcome = { ended, message: "", result };
+  if (ended === "memory") outcome.message = full(typeof line === "number" ? ` in line ${line}` : "").message;
+  if (typeof lost === "number" && lost > 0) {
+    const cut = `Its output was cut: ${lost.toLocaleString("en")} more characters are not shown.`;
+    outcome.message = `${outcome.message} ${cut}`.trim();
+  }
+  if (typeof traceback === "string") outcome.traceback = traceback;
+  if (typeof line === "number") outcome.line = line;
+  if (typeof shown === "string") outcome.shown = shown;
+  if (typeof image === "string" && pixels(image) <= PIXELS) {
+    outcome.image = `data:image/png;base64,${image}`;
+  }
+  if (calls !== undefined) outcome.calls = calls;
+  return outcome;
+}
+
+/** How many pixels a PNG in base64 says it has; Infinity for what is none. */
+function pixels(base64: string): number {
+  if (!/^iVBORw0KGgo[A-Za-z0-9+/]+=*$/.test(base64) || base64.length < 48) return Infinity;
+  const head = Uint8Array.from(atob(base64.slice(0, 48)), (letter) => letter.charCodeAt(0));
+  const view = new DataView(head.buffer);
+  return view.getUint32(16) * view.getUint32(20);
+}
