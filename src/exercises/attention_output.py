@@ -59,13 +59,13 @@ MISTAKES = (
     ),
     Mistake(
         wrong("S @ X"),
-        "The scores and the weights are right, but the output is mixed with the scores. They do not "
-        "sum to 1, so that is no average. Use the weights.",
+        "The scores and the weights are right, but the output is mixed with the scores. They do "
+        "not sum to 1, so that is no average. Use the weights.",
     ),
     Mistake(
         wrong("W @ X", weights="softmax(S, axis=0)"),
-        "The scores are right. Softmax runs down the columns, though, and each row should sum to 1: "
-        "use the last axis. The output, made of the weights, will follow.",
+        "The scores are right. Softmax runs down the columns, though, and each row should sum to "
+        "1: use the last axis. The output, made of the weights, will follow.",
     ),
     Mistake(
         wrong("X @ W"),
@@ -95,29 +95,29 @@ MISTAKES = (
     ),
     Mistake(
         wrong("W.sum(axis=1, keepdims=True) * X"),
-        "The scores and the weights are right, but your output is `X` again. If you add the weights "
-        "of a row up first, you get 1. Each weight has to meet the row of its own token: "
+        "The scores and the weights are right, but your output is `X` again. If you add the "
+        "weights of a row up first, you get 1. Each weight has to meet the row of its own token: "
         "`weights @ X`.",
     ),
     Mistake(
         wrong("softmax(W @ X)"),
-        "The scores and the weights are right. The output has gone through softmax once more. It is "
-        "a vector of components, not of weights, so leave it as it is.",
+        "The scores and the weights are right. The output has gone through softmax once more. It "
+        "is a vector of components, not of weights, so leave it as it is.",
     ),
 )
 
 EXERCISE = Exercise(
     title="Attention",
     prompt=r"""
-Now put the three steps together. Write `attention(X)`, which returns the scores, the weights and the
-output, in this order.
+Now put the three steps together. Write `attention(X)`, which returns the scores, the weights and
+the output, in this order.
 
 $$
 \operatorname{Attention}(X) = \operatorname{softmax}\!\left(X X^\top\right) X
 $$
 
-`X` has shape (n, d_model). Scores and weights have shape (n, n). The output has the shape of `X`: row $i$
-is the average of all rows of `X` with the weights of token $i$.
+`X` has shape (n, d_model). Scores and weights have shape (n, n). The output has the shape of `X`:
+row $i$ is the average of all rows of `X` with the weights of token $i$.
 """,
     starter=f"""\
 {FROM}
@@ -147,9 +147,9 @@ is the average of all rows of `X` with the weights of token $i$.
         imports="from attention import softmax",
     ),
     explanation="""
-The scores compare all pairs of tokens, softmax turns each row into weights, and the last product takes
-the weighted averages: row i of the weights meets each column of `X`. Nothing here was learned but the
-embeddings. The weights are computed anew from every `X` that comes in.
+The scores compare all pairs of tokens, softmax turns each row into weights, and the last product
+takes the weighted averages: row i of the weights meets each column of `X`. Nothing here was
+learned but the embeddings. The weights are computed anew from every `X` that comes in.
 """,
     mistakes=MISTAKES,
     worked=(

@@ -40,8 +40,8 @@ MISTAKES = (
     ),
     Mistake(
         wrong("e = np.exp(X @ X.T)", "return e / e.sum()"),
-        "All the weights of the table together sum to 1. Each row is a weighted average of its own, "
-        "so each row needs its own total.",
+        "All the weights of the table together sum to 1. Each row is a weighted average of its "
+        "own, so each row needs its own total.",
     ),
     Mistake(
         wrong("return X @ X.T"),
@@ -50,8 +50,8 @@ MISTAKES = (
     ),
     Mistake(
         wrong("return softmax(X)"),
-        "Softmax is applied to the embeddings themselves. First compare the tokens with each other, "
-        "as in the exercise before; the softmax of those scores is what you want.",
+        "Softmax is applied to the embeddings themselves. First compare the tokens with each "
+        "other, as in the exercise before; the softmax of those scores is what you want.",
     ),
     Mistake(
         wrong("return softmax(X @ X.T / np.sqrt(X.shape[1]))"),
@@ -93,8 +93,8 @@ MISTAKES = (
     ),
     Mistake(
         wrong("return softmax(softmax(X @ X.T))"),
-        "Softmax is applied twice. The second time it sees numbers between 0 and 1, which are close "
-        "together, so the weights come out nearly even. Once is enough.",
+        "Softmax is applied twice. The second time it sees numbers between 0 and 1, which are "
+        "close together, so the weights come out nearly even. Once is enough.",
     ),
     Mistake(
         wrong("P = softmax(X)", "return P @ P.T"),
@@ -117,8 +117,8 @@ $$
 \text{weights} = \operatorname{softmax}\!\left(X X^\top\right)
 $$
 
-`X` has shape (n, d_model), the result (n, n). Row $i$ holds the weights of token $i$ over all tokens, and
-sums to 1. Softmax is yours already, or imported as below.
+`X` has shape (n, d_model), the result (n, n). Row $i$ holds the weights of token $i$ over all
+tokens, and sums to 1. Softmax is yours already, or imported as below.
 """,
     starter=f"""\
 {FROM}
@@ -140,8 +140,9 @@ sums to 1. Softmax is yours already, or imported as below.
         HEAD, "scores = X @ X.T", "return softmax(scores)", imports="from attention import softmax"
     ),
     explanation="""
-The scores come first, all pairs at once. Then softmax runs along each row, since one row is one token
-looking over the sentence. `axis=-1`, the last axis, is what `softmax` takes when nothing is said.
+The scores come first, all pairs at once. Then softmax runs along each row, since one row is one
+token looking over the sentence. `axis=-1`, the last axis, is what `softmax` takes when nothing is
+said.
 """,
     mistakes=MISTAKES,
     properties=(

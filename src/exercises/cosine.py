@@ -31,8 +31,8 @@ def in_range(value: Array, *_: Array) -> bool:
 MISTAKES = (
     Mistake(
         answer(HEAD, "return a @ b"),
-        "This is the dot product itself, with the lengths still in it. A vector twice as long gives "
-        "a number twice as large. Divide by both lengths.",
+        "This is the dot product itself, with the lengths still in it. A vector twice as long "
+        "gives a number twice as large. Divide by both lengths.",
     ),
     Mistake(
         answer(HEAD, "return a @ b / np.linalg.norm(a)"),
@@ -97,8 +97,8 @@ $$
 \cos\theta = \frac{a \cdot b}{\lVert a \rVert \, \lVert b \rVert}
 $$
 
-The length $\lVert a \rVert$ is the root of $a \cdot a$. The result is one number between −1 and 1. You may
-use `dot_product`; no vector will be all zeros.
+The length $\lVert a \rVert$ is the root of $a \cdot a$. The result is one number between −1 and
+1. You may use `dot_product`; no vector will be all zeros.
 """,
     starter=f"""\
 {FROM}
@@ -123,8 +123,8 @@ use `dot_product`; no vector will be all zeros.
         imports=FROM,
     ),
     explanation="""
-A dot product is a cosine times two lengths, so dividing by both lengths leaves the cosine. The brackets
-matter: without them Python divides by one length and multiplies by the other.
+A dot product is a cosine times two lengths, so dividing by both lengths leaves the cosine. The
+brackets matter: without them Python divides by one length and multiplies by the other.
 """,
     mistakes=MISTAKES,
     properties=(

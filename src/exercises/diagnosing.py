@@ -71,8 +71,8 @@ def _of_numbers(
         )
     if c := factor(array, wanted):
         return (
-            f"{subject} is right up to a factor: each number is {number(c, 3)} times what it should "
-            "be. Look for a division or a multiplication that is missing, or one too many."
+            f"{subject} is right up to a factor: each number is {number(c, 3)} times what it "
+            "should be. Look for a division or a multiplication that is missing, or one too many."
         )
     for each in exercise.properties if exercise else ():
         if not each.holds(array, *case):

@@ -45,8 +45,8 @@ MISTAKES = (
     ),
     Mistake(
         answer(HEAD, "return a @ b / (np.linalg.norm(a) * np.linalg.norm(b))"),
-        "This is the cosine: the dot product with both lengths divided out. It comes next. Here the "
-        "lengths stay in.",
+        "This is the cosine: the dot product with both lengths divided out. It comes next. Here "
+        "the lengths stay in.",
     ),
     Mistake(
         answer(HEAD, "return np.outer(a, b)"),
@@ -128,8 +128,8 @@ import numpy as np
     ),
     solution=answer(HEAD, "products = a * b", "return products.sum()"),
     explanation="""
-`a * b` multiplies place by place, and `sum` adds up. NumPy has both in one sign: `a @ b`. A loop that
-adds `a[i] * b[i]` to a total does the same, more slowly.
+`a * b` multiplies place by place, and `sum` adds up. NumPy has both in one sign: `a @ b`. A loop
+that adds `a[i] * b[i]` to a total does the same, more slowly.
 """,
     mistakes=MISTAKES,
     worked=(

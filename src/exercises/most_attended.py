@@ -6,7 +6,6 @@ import attention
 from attention.word_embeddings import load
 from exercises.comparing import Array
 from exercises.exercise import Case, Exercise, Mistake, answer
-from exercises.fresh import halves
 
 HEAD = "def most_attended(X, tokens, i):"
 FROM = "import numpy as np\nfrom attention import attention"
@@ -21,7 +20,17 @@ SENTENCES = (
     "we drank hot coffee in the cold morning",
     "a small boat sailed down the river",
 )
-WORDS = ["cat", "sat", "here", "mat"]
+WORDS = ("cat", "sat", "here", "mat")
+# Small sentences on which one shortcut each fails, for the first token. They are shown as
+# counterexamples, so they come before the real ones; `turned` makes them new in each check.
+MADE = (
+    [[0.5, -0.5], [1.0, 0.5], [-0.5, 0.5]],  # most things work here
+    [[0.5, -0.5], [-0.5, 0.5], [-1.0, -0.5]],  # all the scores with others are negative
+    [[0.5, -0.5], [-0.5, 0.5], [1.0, -0.5]],  # another token has more weight than itself
+    [[1.0, -1.0], [1.0, -0.5], [-0.5, 0.5], [0.5, -0.5]],  # another one has a larger cosine
+    [[1.0, 0.5], [-0.5, 1.5], [0.5, -0.5], [0.5, 1.0]],  # another one looks at it most
+    [[0.5, -0.5], [-1.0, 0.5], [0.5, 1.0], [-0.5, 0.5]],  # another one is nearer
+)
 
 
 def reference(X: Array, tokens: list[str], i: int) -> str:
@@ -30,34 +39,12 @@ def reference(X: Array, tokens: list[str], i: int) -> str:
     return tokens[int(weights.argmax())]
 
 
-def leader(row: Array, i: int, digits: float = 1.02) -> int | None:
-    """Who leads a row besides i, where the lead is clear."""
-    others = np.delete(row, i)
-    order = np.argsort(others)
-    if len(order) > 1 and others[order[-1]] < digits * others[order[-2]]:
-        return None
-    return int(order[-1] + (order[-1] >= i))
-
-
-def made(rng: np.random.Generator, kind: str) -> Case:
-    """A small sentence with made vectors, of a kind on which a certain shortcut fails."""
-    while True:
-        n = 3 if kind in ("plain", "against") else 4
-        X, i = halves(rng, n, 2), int(rng.integers(n))
-        scores, weights, _ = attention.attention(X)
-        best = leader(weights[i], i)
-        if best is None or len(np.unique(X, axis=0)) < n:
-            continue
-        cosines = scores[i] / np.linalg.norm(X, axis=1)
-        fits = {
-            "plain": best != (i + 1) % n and weights[i].argmax() == i,
-            "against": scores[i, best] < 0,
-            "column": leader(weights[:, i], i) not in (None, best),
-            "cosine": leader(np.exp(cosines), i) not in (None, best),
-            "longer": weights[i].argmax() == best and weights[i, best] > 1.02 * weights[i, i],
-        }
-        if fits[kind]:
-            return X, WORDS[:n], i
+def turned(rng: np.random.Generator, rows: list[list[float]]) -> Case:
+    """A small sentence in another order, mirrored: dot products and distances stay."""
+    X = np.array(rows) * rng.choice([-1.0, 1.0], 2)
+    order = rng.permutation(len(X))
+    words = rng.permutation(WORDS)[: len(X)]
+    return X[order][:, rng.permutation(2)], words.tolist(), order.tolist().index(0)
 
 
 def real(rng: np.random.Generator) -> Case:
@@ -65,13 +52,13 @@ def real(rng: np.random.Generator) -> Case:
     while True:
         tokens = SENTENCES[int(rng.integers(len(SENTENCES)))].split()
         X, i = load().vectors_of(tokens), int(rng.integers(len(tokens)))
-        if leader(attention.attention(X).weights[i], i) is not None:
+        second, first = np.sort(np.delete(attention.attention(X).weights[i], i))[-2:]
+        if first > 1.02 * second:
             return X, tokens, i
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    kinds = ("plain", "against", "longer", "cosine", "column", "longer", "cosine", "column")
-    return [made(rng, kind) for kind in kinds] + [real(rng) for _ in range(4)]
+    return [turned(rng, rows) for rows in MADE] + [real(rng) for _ in range(3)]
 
 
 def wrong(*body: str) -> str:
@@ -120,9 +107,9 @@ MISTAKES = (
             "c[i] = -np.inf",
             "return tokens[c.argmax()]",
         ),
-        "Your code finds the nearest word by the cosine. The weights come of dot products, in which "
-        "lengths count: a long vector draws more weight than a short one that points more nearly "
-        "the same way.",
+        "Your code finds the nearest word by the cosine. The weights come of dot products, in "
+        "which lengths count: a long vector draws more weight than a short one that points more "
+        "nearly the same way.",
     ),
     Mistake(
         wrong("return tokens[(i + 1) % len(tokens)]"),
@@ -131,20 +118,21 @@ MISTAKES = (
     ),
     Mistake(
         wrong("d = np.linalg.norm(X - X[i], axis=1)", "d[i] = np.inf", "return tokens[d.argmin()]"),
-        "Your code finds the word whose vector ends nearest to the token’s own. That is a distance. "
-        "The weights come of dot products: take the largest one of row `i`.",
+        "Your code finds the word whose vector ends nearest to the token’s own. That is a "
+        "distance. The weights come of dot products: take the largest one of row `i`.",
     ),
 )
 
 EXERCISE = Exercise(
     title="Whom does a word look at?",
     prompt=r"""
-Real embeddings now. Write `most_attended(X, tokens, i)`: the word that token $i$ weighs most, itself left
-aside.
+Real embeddings now. Write `most_attended(X, tokens, i)`: the word that token $i$ weighs most,
+itself left aside.
 
-`tokens` is a list of words, `X` holds their vectors, a row for each, and `i` is the place of the token that
-looks. The result is one of the words. Places are counted from 0. The token itself is left aside by its
-place, so if the same word stands somewhere else in the sentence, that one counts.
+`tokens` is a list of words, `X` holds their vectors, a row for each, and `i` is the place of the
+token that looks. The result is one of the words. Places are counted from 0. The token itself is
+left aside by its place, so if the same word stands somewhere else in the sentence, that one
+counts.
 
 To try it on a sentence of your own, ask the course's table for the vectors:
 
@@ -182,9 +170,10 @@ Whom does "bank" look at here, and which word would have helped?
         imports="from attention import attention",
     ),
     explanation="""
-Row i holds the weights of token i. Weights are never negative, so 0 takes the token itself out of the
-running. In "he hid money in the steep bank" the answer for "bank" is "money": the word that is used like
-it. The word that tells which bank it is, "steep", gets less. Similarity is not the same as relevance.
+Row i holds the weights of token i. Weights are never negative, so 0 takes the token itself out of
+the running. In "he hid money in the steep bank" the answer for "bank" is "money": the word that
+is used like it. The word that tells which bank it is, "steep", gets less. Similarity is not the
+same as relevance.
 """,
     mistakes=MISTAKES,
     faded=answer(

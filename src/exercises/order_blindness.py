@@ -75,8 +75,8 @@ MISTAKES = (
     ),
     Mistake(
         wrong("return attention(X[order]).output"),
-        "You return the outputs of all tokens. Take one row of them: the one at the place where the "
-        "token stands now.",
+        "You return the outputs of all tokens. Take one row of them: the one at the place where "
+        "the token stands now.",
     ),
     Mistake(
         wrong("return attention(X[order]).weights[order.index(token)]"),
@@ -93,12 +93,13 @@ MISTAKES = (
 EXERCISE = Exercise(
     title="Does the order matter?",
     prompt=r"""
-Shuffle a sentence and let attention run. What does one token get, compared with before? Decide first.
+Shuffle a sentence and let attention run. What does one token get, compared with before? Decide
+first.
 
-Write `output_of(X, token, order)`. `order` is a list that says which token comes at each place: with
-`order = [2, 0, 1]`, token 2 comes first, then token 0, then token 1. Put the rows of `X` in that order, run
-`attention`, and return the output of the token `token`, wherever it stands now. The result has shape
-(d_model,).
+Write `output_of(X, token, order)`. `order` is a list that says which token comes at each place:
+with `order = [2, 0, 1]`, token 2 comes first, then token 0, then token 1. Put the rows of `X` in
+that order, run `attention`, and return the output of the token `token`, wherever it stands now.
+The result has shape (d_model,).
 
 Then call it with several orders, and compare.
 """,
@@ -126,10 +127,11 @@ Then call it with several orders, and compare.
         imports="from attention import attention",
     ),
     explanation="""
-Whatever the order, the token gets the same output. Its scores are computed pair by pair, and a sum does
-not care in which order it is taken. So `attention(X).output[token]`, without any shuffling, is the same
-vector. If you noticed that while you wrote it, you have found what the exercise is about: attention by
-itself does not see the order. Positions have to be put in, and lesson 6 comes back to it.
+Whatever the order, the token gets the same output. Its scores are computed pair by pair, and a
+sum does not care in which order it is taken. So `attention(X).output[token]`, without any
+shuffling, is the same vector. If you noticed that while you wrote it, you have found what the
+exercise is about: attention by itself does not see the order. Positions have to be put in, and
+lesson 6 comes back to it.
 """,
     mistakes=MISTAKES,
     worked=(

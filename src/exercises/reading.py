@@ -28,7 +28,7 @@ class Answer:
     missing: bool = False  # no function of the name that was asked for
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """What came back is not what our own worker writes."""
 
 
@@ -36,45 +36,45 @@ def read(returned: str, count: int) -> Answer:
     """The answer in what came back for `count` calls; never raises, whatever the text."""
     try:
         return _answer(returned, count)
-    except (Unreadable, ValueError, TypeError, OverflowError, RecursionError, MemoryError):
+    except (UnreadableError, ValueError, TypeError, OverflowError, RecursionError, MemoryError):
         return Answer()
 
 
 def _answer(returned: str, count: int) -> Answer:
     if len(returned) > LONGEST:
-        raise Unreadable
+        raise UnreadableError
     data = json.loads(returned)
     if not isinstance(data, dict):
-        raise Unreadable
+        raise UnreadableError
     if isinstance(data.get("missing"), str):
         return Answer(ended="done", missing=True)
     ended = data.get("ended")
     if ended not in ENDINGS:
-        raise Unreadable
+        raise UnreadableError
     if ended != "done":
         return Answer(ended=ended, traceback=_text(data.get("traceback") or ""))
     calls = data.get("calls")
     if not isinstance(calls, list) or len(calls) != count:
-        raise Unreadable
+        raise UnreadableError
     return Answer(tuple(_outcome(call) for call in calls), "done")
 
 
 def _outcome(call: Any) -> Outcome:
     if not isinstance(call, dict):
-        raise Unreadable
+        raise UnreadableError
     changed = call.get("changed") is True
     if "error" in call:
         kind = _text(call.get("kind") or "Exception")[:80]
         return Outcome(kind=kind, error=_text(call["error"]), changed=changed)
     if "value" not in call:
-        raise Unreadable
+        raise UnreadableError
     return Outcome(decode(_checked(call["value"])), changed=changed)
 
 
 def _checked(data: Any, depth: int = 0) -> Any:
     """The data, if it is what learner.data.encode writes."""
     if depth > DEEPEST:
-        raise Unreadable
+        raise UnreadableError
     match data:
         case None | bool() | float():
             return data
@@ -87,18 +87,18 @@ def _checked(data: Any, depth: int = 0) -> Any:
         case {"array": list(numbers), "shape": list(shape), "dtype": str(dtype)}:
             sizes = all(type(size) is int and size >= 0 for size in shape)
             if dtype not in DTYPES or not sizes or len(shape) > 8:
-                raise Unreadable
+                raise UnreadableError
             if math.prod(shape) != len(numbers) or not all(map(_is_number, numbers)):
-                raise Unreadable
+                raise UnreadableError
             return {"array": numbers, "shape": shape, "dtype": dtype}
         case {"tuple": list(items)}:
             return {"tuple": [_checked(x, depth + 1) for x in items]}
-        case {"dict": list(pairs)}:
+        case {"dict": list()}:
             # A dict is never the right answer, so what it holds does not matter.
             return {"dict": []}
         case {"float": "nan" | "inf" | "-inf"}:
             return {"float": data["float"]}
-    raise Unreadable
+    raise UnreadableError
 
 
 def _is_number(x: Any) -> bool:
@@ -110,5 +110,5 @@ def _is_number(x: Any) -> bool:
 def _text(text: Any) -> str:
     """Text that can be shown: halves of surrogate pairs cannot."""
     if not isinstance(text, str):
-        raise Unreadable
+        raise UnreadableError
     return text.encode("utf-8", "replace").decode("utf-8")

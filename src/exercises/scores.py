@@ -57,8 +57,8 @@ MISTAKES = (
     ),
     Mistake(
         answer(HEAD, "unit = X / np.linalg.norm(X, axis=1, keepdims=True)", "return unit @ unit.T"),
-        "These are cosines: the lengths of the vectors are divided out, so each token scores 1 with "
-        "itself. The scores keep the lengths.",
+        "These are cosines: the lengths of the vectors are divided out, so each token scores 1 "
+        "with itself. The scores keep the lengths.",
     ),
     Mistake(
         answer(HEAD, "S = X @ X.T", "np.fill_diagonal(S, 0)", "return S"),
@@ -102,15 +102,16 @@ MISTAKES = (
 EXERCISE = Exercise(
     title="The scores of a sentence",
     prompt=r"""
-Write `scores(X)`. `X` holds a sentence: one row for each token, of shape (n, d_model). The score of token
-$i$ with token $j$ is the dot product of their rows, $x_i \cdot x_j$. All of them together are one matrix
-product:
+Write `scores(X)`. `X` holds a sentence: one row for each token, of shape (n, d_model). The score
+of token $i$ with token $j$ is the dot product of their rows, $x_i \cdot x_j$. All of them
+together are one matrix product:
 
 $$
 \text{scores} = X X^\top
 $$
 
-The result has shape (n, n). Row $i$ holds the scores of token $i$ with all tokens, itself included.
+The result has shape (n, n). Row $i$ holds the scores of token $i$ with all tokens, itself
+included.
 """,
     starter=f"""\
 import numpy as np
@@ -130,8 +131,8 @@ import numpy as np
     ),
     solution=answer(HEAD, "return X @ X.T"),
     explanation="""
-In a matrix product, rows meet columns. The columns of `X.T` are the rows of `X`, so in `X @ X.T` each row
-meets each row. The shapes say the same: (n, d_model) times (d_model, n) is (n, n).
+In a matrix product, rows meet columns. The columns of `X.T` are the rows of `X`, so in `X @ X.T`
+each row meets each row. The shapes say the same: (n, d_model) times (d_model, n) is (n, n).
 """,
     mistakes=MISTAKES,
     properties=(

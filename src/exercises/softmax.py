@@ -140,9 +140,9 @@ $$
 \operatorname{softmax}(s)_j = \frac{e^{s_j}}{\sum_k e^{s_k}}
 $$
 
-`x` is an array of scores, of any shape. The weights sum to 1 along `axis`: with `axis=-1` each row of
-a table sums to 1, with `axis=0` each column. Scores may be as large as 1000, and your weights should
-still be numbers.
+`x` is an array of scores, of any shape. The weights sum to 1 along `axis`: with `axis=-1` each
+row of a table sums to 1, with `axis=0` each column. Scores may be as large as 1000, and your
+weights should still be numbers.
 """,
     starter="""\
 import numpy as np
@@ -164,11 +164,13 @@ def softmax(x, axis=-1):
     ),
     solution=SOLUTION,
     explanation=r"""
-`np.exp` makes every number positive, and dividing by the total makes them sum to 1. `keepdims=True`
-keeps the axis that was summed, with length 1, so that each row is divided by its own total.
+`np.exp` makes every number positive, and dividing by the total makes them sum to 1.
+`keepdims=True` keeps the axis that was summed, with length 1, so that each row is divided by its
+own total.
 
-Taking the maximum away first changes nothing in the result: above and below the line of the fraction,
-everything is divided by the same $e^m$. But now the largest exponent is 0, and nothing overflows.
+Taking the maximum away first changes nothing in the result: above and below the line of the
+fraction, everything is divided by the same $e^m$. But now the largest exponent is 0, and nothing
+overflows.
 """,
     mistakes=MISTAKES,
     properties=(

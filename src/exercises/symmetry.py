@@ -57,9 +57,9 @@ MISTAKES = (
     ),
     Mistake(
         both("(M - M.T).sum()"),
-        "Both of your numbers are 0, for the weights too. In the sum of all differences, each one "
-        "meets its opposite, `M[i, j] - M[j, i]` and `M[j, i] - M[i, j]`, and they cancel. Take the "
-        "largest one.",
+        "Both of your numbers are always 0, for the weights too. In the sum of all differences "
+        "each one meets its opposite, `M[i, j] - M[j, i]` and `M[j, i] - M[i, j]`, and they "
+        "cancel. The smallest difference is 0 as well: that is the diagonal. Take the largest.",
     ),
     Mistake(
         both("np.abs(M - M.T).mean()"),
@@ -80,11 +80,6 @@ MISTAKES = (
         both("np.abs(M - M[::-1]).max()"),
         "`M[::-1]` turns the order of the rows round: the first becomes the last. The mirror image "
         "along the diagonal, where `M[i, j]` and `M[j, i]` change places, is `M.T`.",
-    ),
-    Mistake(
-        both("np.abs(M - M.T).min()"),
-        "Your code takes the smallest difference. On the diagonal it is always 0, since a token’s "
-        "score with itself is its own mirror image. The largest one is wanted.",
     ),
     Mistake(
         both("np.abs(M - M.T)"),
@@ -130,7 +125,8 @@ $$
 \max_{i,j} \, \lvert W_{ij} - W_{ji} \rvert
 $$
 
-Here $S$ are the scores and $W$ the weights of `attention(X)`. A table that is its own mirror image gives 0.
+Here $S$ are the scores and $W$ the weights of `attention(X)`. A table that is its own mirror
+image gives 0.
 """,
     starter=f"""\
 {FROM}
@@ -157,12 +153,13 @@ Here $S$ are the scores and $W$ the weights of `attention(X)`. A table that is i
         imports=FROM,
     ),
     explanation=r"""
-The first number is 0: $x_i \cdot x_j$ is $x_j \cdot x_i$, whatever the vectors are. The second is mostly not.
-Softmax divides each row by its own total, and the totals differ. So the weights differ by an accident of
-the division, while the score of a pair is one and the same. Lesson 2 starts from here.
+The first number is 0: $x_i \cdot x_j$ is $x_j \cdot x_i$, whatever the vectors are. The second is
+mostly not. Softmax divides each row by its own total, and the totals differ. So the weights
+differ by an accident of the division, while the score of a pair is one and the same. Lesson 2
+starts from here.
 
-`np.abs` could be left out: with each difference its opposite is in the table too, so the largest is
-never negative.
+`np.abs` could be left out: with each difference its opposite is in the table too, so the largest
+is never negative.
 """,
     mistakes=MISTAKES,
     worked=(
