@@ -17,6 +17,7 @@ from exercises import (
 )
 from exercises.exercise import Exercise, Mistake, Step
 from exercises.judging import Verdict, judged, planned
+from exercises.stepping import Shown, stepped
 
 # In the order they are taught; the names are those of the page.
 EXERCISES: dict[str, Exercise] = {
@@ -52,4 +53,14 @@ def judge(name: str, seed: int, returned: str) -> Verdict:
     return judged(EXERCISES[name], seed, returned)
 
 
-__all__ = ["EXERCISES", "Exercise", "Mistake", "Step", "Verdict", "judge", "plan"]
+__all__ = [
+    "EXERCISES",
+    "Exercise",
+    "Mistake",
+    "Shown",
+    "Step",
+    "Verdict",
+    "judge",
+    "plan",
+    "stepped",
+]

@@ -104,7 +104,7 @@ The length $\lVert a \rVert$ is the root of $a \cdot a$. The result is one numbe
 {FROM}
 
 {HEAD}
-    \"\"\"The dot product with the lengths divided out. a, b: shape (d,); the result is a number.\"\"\"
+    \"\"\"The dot product without the lengths. a, b: shape (d,); the result is a number.\"\"\"
     ...
 """,
     function="cosine",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,7 @@ ALSO_CHANGED = "Your function also changes its argument in place; make a new arr
 RANGE = "The numbers were fresh, and the arguments went from {}."
 
 
+@lru_cache(maxsize=4)  # planned first, and judged soon after
 def _cases(exercise: Exercise, seed: int) -> list[Case]:
     return exercise.cases(np.random.default_rng(seed))
 

@@ -107,7 +107,7 @@ Then call it with several orders, and compare.
 {FROM}
 
 {HEAD}
-    \"\"\"What a token gets when the sentence is put in another order. The result is (d_model,).\"\"\"
+    \"\"\"What a token gets in another order of the sentence: (d_model,).\"\"\"
     ...
 """,
     function="output_of",

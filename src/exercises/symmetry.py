@@ -132,7 +132,7 @@ image gives 0.
 {FROM}
 
 {HEAD}
-    \"\"\"How far the scores, and the weights, are from symmetric: two numbers. X: (n, d_model).\"\"\"
+    \"\"\"How far scores and weights are from symmetric: two numbers. X: (n, d_model).\"\"\"
     scores, weights, output = attention(X)
     ...
 """,
