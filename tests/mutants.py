@@ -23,7 +23,8 @@ def mutants(code: str) -> Iterator[str]:
         for other in _instead_of(node):
             changed = deepcopy(tree)
             target = list(ast.walk(changed))[i]
-            yield ast.unparse(ast.fix_missing_locations(_Replace(target, other).visit(changed)))
+            _Replace(target, other).visit(changed)
+            yield ast.unparse(ast.fix_missing_locations(changed))
 
 
 def _instead_of(node: ast.AST) -> Iterator[ast.AST | None]:
@@ -56,8 +57,8 @@ def _instead_of(node: ast.AST) -> Iterator[ast.AST | None]:
         case ast.Attribute(value, "T"):
             yield value
         case ast.Attribute(value, "weights" | "output" as name):
-            for other in {"scores", "weights", "output"} - {name}:
-                yield ast.Attribute(value, other)
+            for part in sorted({"scores", "weights", "output"} - {name}):
+                yield ast.Attribute(value, part)
         case ast.Tuple(elements):
             yield ast.Tuple(elements[::-1])
         case ast.Subscript(value, index):

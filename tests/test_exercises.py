@@ -110,7 +110,7 @@ def test_texts_are_plain() -> None:
         texts = [exercise.prompt, exercise.explanation, *exercise.hints]
         texts += [m.message for m in exercise.mistakes] + [s.why for s in exercise.worked]
         for text in texts:
-            words = re.sub(r"`[^`]*`|\$[^$]*\$", "", text)
+            words = re.sub(r"`[^`]*`|\${1,2}[^$]*\${1,2}", "", text)
             assert not re.search(r"\b(simply|just|obviously|of course)\b|!", words, re.I), text
             assert text.count("`") % 2 == 0
         assert 2 <= len(exercise.hints) <= 4
@@ -136,7 +136,7 @@ RIGHT += "axis, keepdims=True)"
         (HEAD + "return 'weights'", "returned text"),
         (HEAD + "return {}", "returned a dict"),
         (HEAD + "return [[1], [1, 2]]", "a list that is no table of numbers"),
-        (HEAD + "return x, x", "2 things in a tuple"),
+        (HEAD + "return x, 1", "2 things in a tuple"),
         (HEAD + "return print", "cannot be checked"),
         (HEAD + "return x[5]", "There is no place 5. With 2 entries"),
         (HEAD + "return y", "Python does not know the name y"),
@@ -147,14 +147,12 @@ RIGHT += "axis, keepdims=True)"
         ("1 / 0", "Something is divided by 0"),
         ("def softmax(x)\n    return x", "A line that opens a block"),
         (
-            "import numpy as np\ndef softmax(x):\n    e = np.exp(x - x.max())\n    return e/e.sum()",
-            "called with another number of arguments",
+            f"import numpy as np\ndef softmax(x):\n    axis = -1\n    return {RIGHT}",
+            "another number of arguments",
         ),
     ],
 )
 def test_what_no_named_mistake_explains_is_told_as_it_is(code: str, says: str) -> None:
-    if "def softmax(x):" in code:
-        code = code.replace("e/e.sum()", "e / e.sum(-1, keepdims=True)")
     assert says in told("softmax", code)
 
 

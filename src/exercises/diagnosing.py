@@ -70,9 +70,10 @@ def _of_numbers(
             "such as `inf / inf` or `0 / 0`."
         )
     if c := factor(array, wanted):
+        times = number(c, 0 if np.isclose(c, round(c)) else 3)
         return (
-            f"{subject} is right up to a factor: each number is {number(c, 3)} times what it "
-            "should be. Look for a division or a multiplication that is missing, or one too many."
+            f"{subject} is right up to a factor: each number is {times} times what it should "
+            "be. Look for a division or a multiplication that is missing, or one too many."
         )
     for each in exercise.properties if exercise else ():
         if not each.holds(array, *case):

@@ -55,10 +55,15 @@ MISTAKES = (
         "`np.exp`.",
     ),
     Mistake(
-        variant("e = np.exp(x - x.max(axis=axis, keepdims=True))", "return e / e.sum()"),
+        variant("e = np.exp(x - x.max())", "return e / e.sum()"),
         "Your code divides by the total of the whole table. So all the numbers together sum to 1. "
         "Each row needs a total of its own: give `sum` the `axis`, and `keepdims=True` so that the "
         "shapes fit.",
+    ),
+    Mistake(
+        variant("e = np.exp(x - x.max(axis=axis, keepdims=True))", "return e / e.sum()"),
+        "Each row has its own maximum taken away, as it should. But then all rows are divided by "
+        "one total, that of the whole table. `sum` needs `axis` and `keepdims=True` as well.",
     ),
     Mistake(
         variant(
