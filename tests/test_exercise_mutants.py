@@ -31,10 +31,7 @@ EQUIVALENT = {
     "most-attended": {"weights[i] = -1": "less than any weight, as 0 is"},
 }
 # What only Cosmic Ray makes.
-MORE = {
-    "dot-product": {},
-    "symmetry": {},
-}
+MORE = {"symmetry": {"of_scores = np.abs(scores % scores.T).max()": ZERO}}
 
 
 def survivors(name: str, changed: Iterable[str]) -> set[str]:
@@ -57,17 +54,17 @@ def test_a_mutant_passes_only_if_it_is_right(name: str) -> None:
 
 
 def cosmic_mutants(code: str) -> Iterator[str]:
-    """What the library Cosmic Ray makes of the code."""
+    """What the library Cosmic Ray makes of the code; it leaves matrix products and calls alone."""
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator, operator_names
 
-    for operator in operator_names():
-        kind = get_operator(operator)
-        for arguments in [example.operator_args or {} for example in kind.examples()][:1]:
-            occurrence = 0
-            while (mutant := mutate_code(code, kind(**arguments), occurrence)) is not None:
-                yield mutant
-                occurrence += 1
+    for name in operator_names():
+        if "Variable" in name:  # wants to be told which
+            continue
+        operator, occurrence = get_operator(name)(), 0
+        while (mutant := mutate_code(code, operator, occurrence)) is not None:
+            yield mutant
+            occurrence += 1
 
 
 @pytest.mark.all
@@ -75,6 +72,4 @@ def cosmic_mutants(code: str) -> Iterator[str]:
 def test_a_library_s_mutant_passes_only_if_it_is_right(name: str) -> None:
     pytest.importorskip("cosmic_ray", reason="pip install cosmic-ray")
     changed = [*cosmic_mutants(EXERCISES[name].solution)]
-    assert len(changed) >= 5
-    print(len(changed))
     assert survivors(name, changed) <= set(EQUIVALENT.get(name, {})) | set(MORE.get(name, {}))
