@@ -246,6 +246,8 @@ def test_forged_values_do_not_pass(value: Any) -> None:
         "",
         "nonsense",
         "[" * 100_000,
+        '{"ended": "done", "calls": ' + '{"x":' * 100_000,
+        '"' + '\\"' * 900_000,
         "9" * 5000,
         "NaN",
         "null",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from exercises.running import Outcome
 from learner.data import decode
 
-LONGEST = 1 << 23  # characters of the whole; an honest answer has some thousands
-DEEPEST = 20  # lists in lists, as in learner.data
+LONGEST = 1 << 21  # characters of the whole; an honest answer has some thousands
+DEEPEST = 20  # lists in lists, as in learner.data; in JSON each takes up to three brackets
 DTYPES = {"bool", "float16", "float32", "float64"} | {
     f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
 }
@@ -26,6 +27,10 @@ class Answer:
     ended: str = "unreadable"  # "done" where there are outcomes
     traceback: str = ""  # of the code itself, before any call
     missing: bool = False  # no function of the name that was asked for
+
+
+# A bracket, or a whole string, so that what stands in one is passed over.
+_BRACKETS = re.compile(r'[\[\]{}]|"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 
 class UnreadableError(Exception):
@@ -43,6 +48,7 @@ def read(returned: str, count: int) -> Answer:
 def _answer(returned: str, count: int) -> Answer:
     if len(returned) > LONGEST:
         raise UnreadableError
+    _check_depth(returned)
     data = json.loads(returned)
     if not isinstance(data, dict):
         raise UnreadableError
@@ -57,6 +63,15 @@ def _answer(returned: str, count: int) -> Answer:
     if not isinstance(calls, list) or len(calls) != count:
         raise UnreadableError
     return Answer(tuple(_outcome(call) for call in calls), "done")
+
+
+def _check_depth(text: str) -> None:
+    """Raise UnreadableError where brackets stand too deep: in the tab, json.loads would die."""
+    depth = 0
+    for token in _BRACKETS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        if depth > 4 * DEEPEST:
+            raise UnreadableError
 
 
 def _outcome(call: Any) -> Outcome:
