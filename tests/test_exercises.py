@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exercises import EXERCISES, judge, plan, stepped
@@ -137,7 +137,7 @@ RIGHT += "axis, keepdims=True)"
         (HEAD + "return {}", "returned a dict"),
         (HEAD + "return [[1], [1, 2]]", "a list that is no table of numbers"),
         (HEAD + "return x, 1", "2 things in a tuple"),
-        (HEAD + "return print", "cannot be checked"),
+        (HEAD + "return print", "cannot be checked.the result is a function"),
         (HEAD + "return x[5]", "There is no place 5. With 2 entries"),
         (HEAD + "return y", "Python does not know the name y"),
         (HEAD + f"x -= 1\n    return {RIGHT}", "changes its argument in place"),
@@ -161,6 +161,7 @@ def test_what_no_named_mistake_explains_is_told_as_it_is(code: str, says: str) -
     [
         ("S", "returned an array of shape (2, 2); 3 things are wanted"),
         ("S, W, W @ X, 1", "returned 4 things"),
+        ("S, W, ...", "There is still a ... in what"),
         ("S, W, None", "scores and weights are right. output is None"),
         ("S, W, 3 * (W @ X)", "output is right up to a factor"),
         ("S, W, (W @ X).T", "scores and weights are right. output"),
@@ -281,6 +282,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(st.sampled_from(NAMES), JSON, st.booleans())
 def test_no_value_raises(name: str, value: Any, as_error: bool) -> None:
     count = len(json.loads(plan(name, 0)))

@@ -97,7 +97,7 @@ def _wrong(
     if mistake:
         said = [prose(mistake.message)]
     elif outcome.kind == "DataError":
-        said = [prose("What your function returned cannot be checked."), h("pre", outcome.error)]
+        said = _uncheckable(outcome)
     elif outcome.kind:
         said = _raised(outcome, sum(right))
     else:
@@ -144,6 +144,15 @@ def _raised(outcome: Outcome, right: int) -> list[Html]:
     said = [prose(f"{opening} stopped with an error."), h("pre", cut(outcome.error))]
     meaning = in_plain_words(_last_line(outcome))
     return [*said, prose(meaning)] if meaning else said
+
+
+def _uncheckable(outcome: Outcome) -> list[Html]:
+    if "ellipsis" in outcome.error:
+        return [
+            prose("There is still a `...` in what your function returns: your code goes there.")
+        ]
+    last = _last_line(outcome).partition("DataError: ")[2]
+    return [prose("What your function returned cannot be checked."), h("pre", cut(last))]
 
 
 def _last_line(outcome: Outcome) -> str:

@@ -44,7 +44,7 @@ def shown(value: Any, label: str = "", expected: Any = None) -> Html:
     """A value as aligned text; numbers that differ from `expected` are marked."""
     if isinstance(value, str):
         return h("pre", f"{label}{cut(repr(value))}")
-    whole = parts(value)
+    whole = None if isinstance(value, np.ndarray) else parts(value)
     if whole and (isinstance(expected, tuple) or (isinstance(value, tuple) and not label)):
         names = _part_names(expected if isinstance(expected, tuple) else value, len(whole))
         wanted = expected if isinstance(expected, tuple) and len(expected) == len(whole) else None
