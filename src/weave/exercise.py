@@ -1,16 +1,11 @@
 """Coding exercises: the whole of one stands in the page; a script makes it run and check code."""
 
-import ast
 import re
-from collections.abc import Sequence
-from html import escape
-from typing import Any
 from xml.etree import ElementTree
 
-import numpy as np
 from pymdownx.blocks.block import Block
 
-from exercises import EXERCISES, Step
+from exercises import EXERCISES, Exercise, stepped
 from weave.code_cell import bar, highlighted, output
 
 
@@ -39,7 +34,7 @@ class ExerciseBlock(Block):
         self._html(element, output(""))
         self._html(element, '<div class="feedback" aria-live="polite"></div>')
         if exercise.worked:
-            self._worked(element, exercise.worked)
+            self._worked(element, exercise)
         help_ = ElementTree.SubElement(element, "div", {"class": "help"})
         if exercise.faded:
             faded = self._details(help_, "With blanks to fill in")
@@ -61,18 +56,15 @@ class ExerciseBlock(Block):
     def on_end(self, block: ElementTree.Element) -> None:
         block.text = None
 
-    def _worked(self, parent: ElementTree.Element, steps: Sequence[Step]) -> None:
+    def _worked(self, parent: ElementTree.Element, exercise: Exercise) -> None:
         """A worked example: each step with its reason, and the value that it comes to."""
         worked = self._details(parent, "A worked example, step by step")
         worked.set("class", "worked")
         rows = ElementTree.SubElement(worked, "ol")
-        names: dict[str, Any] = {}
-        for step in steps:
+        for step in stepped(exercise):
             row = ElementTree.SubElement(rows, "li")
             self._markdown(row, step.why)
-            self._html(row, highlighted(step.code))
-            if value := value_of(step.code, names):
-                self._html(row, f'<pre class="value">{escape(value)}</pre>')
+            self._html(row, highlighted(step.code) + step.value)
 
     def _details(self, parent: ElementTree.Element, summary: str) -> ElementTree.Element:
         details = ElementTree.SubElement(parent, "details")
@@ -89,19 +81,3 @@ class ExerciseBlock(Block):
                 self._html(parent, highlighted(part))
             else:
                 self.md.parser.parseChunk(parent, part)
-
-
-def value_of(code: str, names: dict[str, Any]) -> str:
-    """Run one step in `names`; what its last line comes to, or "" where that has no value."""
-    tree = ast.parse(code)
-    last = tree.body.pop()
-    exec(compile(tree, "worked example", "exec"), names)
-    if isinstance(last, ast.Expr):
-        value = eval(compile(ast.Expression(last.value), "worked example", "eval"), names)
-    else:
-        exec(compile(ast.Module([last], []), "worked example", "exec"), names)
-        if not (isinstance(last, ast.Assign) and isinstance(last.targets[0], ast.Name)):
-            return ""
-        value = names[last.targets[0].id]
-    with np.printoptions(precision=3, suppress=True, legacy="1.25"):
-        return f"{value:.3f}" if isinstance(value, float) else str(value)
