@@ -70,6 +70,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         *cut_numpy(vendor[NUMPY]),
         Asset("course.zip", course),
     ]
+    editor = bundle("editor.ts", WORK / "editor.js", minify=True)
     script = bundle(
         "course.ts",
         WORK / "course.js",
@@ -87,6 +88,10 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
             "FRAME_SCRIPT": frame,
             "FRAME_POLICY": policy,
             "CONTAINED": contained,
+            "EDITOR": {
+                "url": f"editor.js?{Asset('editor.js', editor).sha256[:10]}",
+                "integrity": policy_hash(editor.read_text(encoding="utf-8")),
+            },
         },
     )
     early = bundle("within-page.ts", WORK / "within-page.js", minify=True)
@@ -99,6 +104,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     target = out / "assets"
     shutil.copytree(style, target / "course", dirs_exist_ok=True)
     shutil.copy(script, target / "course")
+    shutil.copy(editor, target / "course")
     shutil.copy(BROWSER / "favicon.svg", target / "course")
     copy_licences(out)
     (target / "python").mkdir(exist_ok=True)
@@ -124,6 +130,7 @@ def copy_licences(out: Path) -> None:
         shutil.copyfile(ROOT / name, licences / f"{name}.txt")
     modules = ROOT / "node_modules"
     shutil.copyfile(modules / "katex/LICENSE", licences / "KaTeX.txt")
+    shutil.copyfile(modules / "@codemirror/view/LICENSE", licences / "CodeMirror.txt")
     for font in ("source-serif-4", "source-sans-3", "source-code-pro"):
         shutil.copyfile(modules / f"@fontsource-variable/{font}/LICENSE", licences / f"{font}.txt")
 

@@ -6,7 +6,7 @@ import type { CourseFile } from "./messages";
 export class LoadError extends Error {}
 
 // Taken while this classic script runs; everything else is found relative to it.
-const base = (document.currentScript as HTMLScriptElement).src;
+export const base = (document.currentScript as HTMLScriptElement).src;
 
 /** How long nothing may arrive, or happen, before we give up, in milliseconds. Tests inject theirs. */
 export const limits = {

@@ -4,6 +4,7 @@ declare const COURSE_FILES: import("./messages").CourseFile[];
 declare const FRAME_SCRIPT: string;
 declare const FRAME_POLICY: string;
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs
+declare const EDITOR: { url: string; integrity: string }; // relative to course.js
 
 declare module "pyodide-runtime/pyodide.mjs" {
   import type { Emscripten } from "pyodide-runtime/pyodide.asm.mjs";
