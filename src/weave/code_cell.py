@@ -11,7 +11,7 @@ from pymdownx.blocks.block import Block
 
 from learner import run
 
-BUTTONS = {"run": "Run", "check": "Check", "stop": "Stop"}
+BUTTONS = {"run": "Run", "check": "Check", "stop": "Stop", "reset": "Reset", "earlier": "Earlier"}
 
 
 class CodeCellBlock(Block):
@@ -39,8 +39,10 @@ class CodeCellBlock(Block):
             block.text = f"/// code-cell /// its code fails: {result.get('traceback', '')}"
             return
         shown = "".join([*printed, result.get("shown", "")])
+        count = self.tracker["count"] = self.tracker.get("count", 0) + 1
         block.text = self.md.htmlStash.store(
-            f"<code-cell>{highlighted(code)}{bar('run', 'stop')}{output(shown)}</code-cell>"
+            f'<code-cell id="code-cell-{count}">{highlighted(code)}'
+            f"{bar('run', 'stop', 'reset', 'earlier')}{output(shown)}</code-cell>"
         )
 
 
@@ -51,9 +53,10 @@ def highlighted(code: str) -> str:
 
 
 def bar(*buttons: str) -> str:
-    """Buttons by their names, and a place for what is to be said."""
+    """Buttons by their names, a place for what is to be said, and one for earlier versions."""
     made = (f'<button type="button" name="{name}">{BUTTONS[name]}</button>' for name in buttons)
-    return f'<div class="cell-bar">{"".join(made)}<p role="status"></p></div>'
+    earlier = '<ul class="cell-earlier" aria-label="Earlier versions" hidden></ul>'
+    return f'<div class="cell-bar">{"".join(made)}<p role="status"></p></div>{earlier}'
 
 
 def output(shown: str) -> str:

@@ -30,7 +30,9 @@ class ExerciseBlock(Block):
         title = ElementTree.SubElement(element, "p", {"class": "exercise-title"})
         title.text = exercise.title
         self._markdown(ElementTree.SubElement(element, "div", {"class": "prompt"}), exercise.prompt)
-        self._html(element, highlighted(exercise.starter) + bar("run", "check", "stop"))
+        self._html(
+            element, highlighted(exercise.starter) + bar("run", "check", "stop", "reset", "earlier")
+        )
         self._html(element, output(""))
         self._html(element, '<div class="feedback" aria-live="polite"></div>')
         if exercise.worked:

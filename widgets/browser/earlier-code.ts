@@ -20,6 +20,7 @@ function item(name: string, code: string, now: string, take: (code: string) => v
     document.createElement(tag),
   ) as [HTMLLIElement, HTMLButtonElement, HTMLSpanElement, HTMLElement];
   button.type = "button";
+  button.name = "take";
   button.textContent = "Bring back";
   button.ariaLabel = `Bring back: ${name}`;
   button.onclick = () => take(code);
