@@ -17,9 +17,9 @@ from exercises.exercise import Case, Exercise, Mistake
 from exercises.plain import in_plain_words
 from exercises.reading import Answer, read
 from exercises.running import Outcome, run
-from exercises.showing import counterexample, cut, prose, shown
+from exercises.showing import code_block, counterexample, cut, prose, shown
 from learner.data import encode
-from widgets.kit.html import Html, h, join
+from widgets.kit.html import Html, join
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _wrong(
     else:
         said = [prose(diagnosis(exercise, case, outcome.value, wanted))]
     if outcome.kind and mistake:
-        got = h("pre", cut(_last_line(outcome)))
+        got = code_block(cut(_last_line(outcome)))
     if outcome.changed:
         said.append(prose(ALSO_CHANGED))
     return join(*said, counterexample(exercise, case, wanted, got))
@@ -141,7 +141,7 @@ def _finite(outcome: Outcome) -> bool:
 
 def _raised(outcome: Outcome, right: int) -> list[Html]:
     opening = "Your function works in some cases, but not in this one: it" if right else "Your code"
-    said = [prose(f"{opening} stopped with an error."), h("pre", cut(outcome.error))]
+    said = [prose(f"{opening} stopped with an error."), code_block(cut(outcome.error))]
     meaning = in_plain_words(_last_line(outcome))
     return [*said, prose(meaning)] if meaning else said
 
@@ -152,7 +152,7 @@ def _uncheckable(outcome: Outcome) -> list[Html]:
             prose("There is still a `...` in what your function returns: your code goes there.")
         ]
     last = _last_line(outcome).partition("DataError: ")[2]
-    return [prose("What your function returned cannot be checked."), h("pre", cut(last))]
+    return [prose("What your function returned cannot be checked."), code_block(cut(last))]
 
 
 def _last_line(outcome: Outcome) -> str:
@@ -170,7 +170,7 @@ def _no_answer(exercise: Exercise, answer: Answer) -> Html:
     if answer.ended == "error":
         said = [
             prose("Your code stopped with an error before the function could be called."),
-            h("pre", cut(answer.traceback)),
+            code_block(cut(answer.traceback)),
         ]
         meaning = in_plain_words(answer.traceback)
         return join(*said, *([prose(meaning)] if meaning else []))

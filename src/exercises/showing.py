@@ -24,6 +24,11 @@ def prose(text: str) -> Html:
     return h("p", *(h("code", x) if i % 2 else x for i, x in enumerate(pieces)))
 
 
+def code_block(*text: str) -> Html:
+    """Aligned text; it can be scrolled by keyboard where it is wider than the page."""
+    return h("pre", *text, tabindex=0)
+
+
 def counterexample(exercise: Exercise, case: Case, expected: Any, got: Html | None) -> Html:
     """One call: its arguments, what came of it, and what should have."""
     names = list(inspect.signature(exercise.reference).parameters)[: len(case)]
@@ -43,7 +48,7 @@ def _item(term: str, *values: Html) -> Html:
 def shown(value: Any, label: str = "", expected: Any = None) -> Html:
     """A value as aligned text; numbers that differ from `expected` are marked."""
     if isinstance(value, str):
-        return h("pre", f"{label}{cut(repr(value))}")
+        return code_block(f"{label}{cut(repr(value))}")
     whole = None if isinstance(value, np.ndarray) else parts(value)
     if whole and (isinstance(expected, tuple) or (isinstance(value, tuple) and not label)):
         names = _part_names(expected if isinstance(expected, tuple) else value, len(whole))
@@ -56,14 +61,14 @@ def shown(value: Any, label: str = "", expected: Any = None) -> Html:
         )
     array = numbers(value)
     if array is None or array.ndim > 3:
-        return h("pre", f"{label}{cut(repr(value))}")
+        return code_block(f"{label}{cut(repr(value))}")
     if isinstance(value, list) and array.ndim == 1 and len(value) <= 12:
-        return h("pre", f"{label}{cut(repr(value))}")
+        return code_block(f"{label}{cut(repr(value))}")
     wanted_array = numbers(expected) if expected is not None else None
     right = None
     if wanted_array is not None and wanted_array.shape == array.shape:
         right = close(array, wanted_array)
-    return h("pre", label, _array(array, " " * len(label), right))
+    return code_block(label, _array(array, " " * len(label), right))
 
 
 def _part_names(value: Any, count: int) -> list[str]:

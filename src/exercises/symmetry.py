@@ -121,7 +121,9 @@ Decide first. Then write `asymmetry(X)`, which measures it. It returns two numbe
 
 $$
 \max_{i,j} \, \lvert S_{ij} - S_{ji} \rvert
-\qquad\text{and}\qquad
+$$
+
+$$
 \max_{i,j} \, \lvert W_{ij} - W_{ji} \rvert
 $$
 

@@ -227,9 +227,8 @@ def test_code_survives_a_crash(visit: Callable[..., Visit]) -> None:
     page = begun.open(CELL, live=False)
     write(page, "kept = True")
     saved(page)
-    with page.expect_event("crash"):
-        with suppress(Error):
-            page.goto("chrome://crash")
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
     page.close()
     assert code_of(begun.open(CELL, live=False)) == "kept = True"
 

@@ -101,7 +101,7 @@ def page(browser: Browser, site: Server) -> Iterator[Page]:
     """A page with a cell, shared: no run may spoil the next one."""
     visit = Visit(browser.new_context(), site)
     yield visit.open(CELL, live=False)
-    visit.context.close()  # what got out, the servers know: a request that is held counts as one here
+    visit.context.close()  # what got out, the servers know; a request that is held counts here
 
 
 @pytest.fixture(scope="module", params=["Chromium", pytest.param("Firefox", marks=pytest.mark.all)])
