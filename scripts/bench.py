@@ -1,4 +1,4 @@
-"""Measure the built site: `python -m scripts.bench [--runs 5] [--only start|typing|stop|page]`.
+"""Measure the built site: `python -m scripts.bench [--runs 5] [--only PART]`.
 
 The contestants take turns, each in a new profile, and ratios are taken within one round: the
 machine may have other work. CHROMIUM names the browser, else it is Playwright's own. Raw rows go to
@@ -20,6 +20,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from scripts.bench_report import (
     Verdict,
+    report_checks,
     report_loads,
     report_starts,
     report_stops,
@@ -35,6 +36,7 @@ from scripts.measure import (
     PHONE,
     STOPS,
     Row,
+    check,
     load,
     load_without_scripts,
     start,
@@ -99,6 +101,11 @@ def stops(playwright: Playwright, server: Server) -> Iterator[Row]:
             yield from stop(page, server, name, times=3)
 
 
+def checks(playwright: Playwright, server: Server) -> Iterator[Row]:
+    with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+        yield from check(page, server)
+
+
 def each_page_once(playwright: Playwright, server: Server) -> Iterator[Row]:
     for path in ("", LESSON):
         for size in (DESKTOP, PHONE):
@@ -117,6 +124,7 @@ PARTS = {
     "start": (one_start_each, report_starts),
     "typing": (one_sitting, report_typing),
     "stop": (stops, report_stops),
+    "check": (checks, report_checks),
     "page": (each_page_once, report_loads),
 }
 

@@ -88,6 +88,17 @@ def report_stops(rows: list[Row]) -> Iterator[Verdict]:
     yield "frames a second meanwhile, worst", f"{min(frames):.0f}", "≥ 50", min(frames) >= 50
 
 
+def report_checks(rows: list[Row]) -> Iterator[Verdict]:
+    """From Check to the verdict, warm."""
+    print("\nCheck to verdict, ms: the median and the worst, of right answers and of wrong ones")
+    lines = []
+    for name in dict.fromkeys(row["exercise"] for row in rows):
+        mine = [row["ms"] for row in rows if row["exercise"] == name]
+        lines.append([name, f"{median(mine):.0f}", f"{max(mine):.0f}"])
+        yield f"check, {name}", f"{median(mine):.0f}", "< 300 ms", median(mine) < 300
+    table(["exercise", "median", "worst"], lines)
+
+
 def report_loads(rows: list[Row]) -> Iterator[Verdict]:
     """What a reader sees and feels while a page loads and Python starts."""
     print("\nPages: medians; the longest task of the main thread is the worst of all runs")

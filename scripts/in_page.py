@@ -110,3 +110,23 @@ STOP_AND_RUN = """(async () => {
 LEARNER_ANSWERS = """globalThis.course &&
     course.learner.run("1 + 1").then((outcome) => outcome.shown === "2")"""
 FRUGAL = """localStorage.setItem("attention-course:frugal", "yes")"""
+
+# From the press on Check until the verdict stands in the page; a spare Python stands ready by then.
+CHECK = """(async (name, code) => {
+    const exercise = document.querySelector(`coding-exercise[name=${name}]`);
+    exercise.code = code;
+    while (course.learner.state !== "ready") {
+        course.learner.prepare();
+        await new Promise((done) => setTimeout(done, 50));
+    }
+    await new Promise((done) => setTimeout(done, 1500));
+    delete exercise.dataset.verdict;
+    const from = performance.now();
+    const judged = new Promise((done) => new MutationObserver((_, watch) => {
+        if (!exercise.dataset.verdict) return;
+        watch.disconnect();
+        done(performance.now() - from);
+    }).observe(exercise, { attributes: true }));
+    exercise.querySelector("button[name=check]").click();
+    return { ms: await judged, verdict: exercise.dataset.verdict };
+})"""

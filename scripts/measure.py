@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from attention import word_embeddings
+from exercises import EXERCISES
 from scripts.in_page import (
     BARE_RESULT,
+    CHECK,
     FIGURE_STANDS,
     FIGURE_TOP,
     FIRST_PAINT,
@@ -134,6 +136,19 @@ def stop(page: QuietPage, server: Server, name: str, times: int) -> Iterator[Row
     for _ in range(times):
         again = page.evaluate(REBOOT_BARE if name == "bare" else STOP_AND_RUN)
         yield {"contestant": name, **again}
+
+
+def check(page: QuietPage, server: Server) -> Iterator[Row]:
+    """From Check to the verdict, for each exercise's solution and its first named mistake."""
+    page.goto(server.url + LESSON)
+    poll(page, LEARNER_ANSWERS)
+    for name, exercise in EXERCISES.items():
+        codes = {"passed": exercise.solution, "not yet": exercise.mistakes[0].code}
+        for verdict, code in codes.items():
+            found = page.evaluate(f"{CHECK}({json.dumps(name)}, {json.dumps(code)})")
+            if found["verdict"] != verdict:
+                raise RuntimeError(f"{name}: {found['verdict']} instead of {verdict}")
+            yield {"exercise": name, **found}
 
 
 def load(page: QuietPage, server: Server, path: str, size: tuple[int, int]) -> Row:

@@ -520,6 +520,19 @@ def test_a_start_that_hangs_is_given_up(visit: Callable[..., Visit]) -> None:
     assert "Python did not start in time" in outcome["message"]
 
 
+@pytest.mark.all  # it waits for a start that does not come
+def test_a_frame_that_is_gone_is_replaced(visit: Callable[..., Visit]) -> None:
+    begun = visit(complaints=True)
+    begun.context.add_init_script("window.courseLimits = { answer: 500, start: 15_000 }")
+    page = begun.open(CELL, live=False)
+    assert ran(page, SUM)["output"] == "10\n"
+    page.evaluate("document.querySelector('.python-frame').remove()")
+    outcome = ran(page, SUM)
+    assert outcome["ended"] == "unavailable"
+    assert "Run it again" in outcome["message"]
+    assert ran(page, SUM)["output"] == "10\n"
+
+
 def test_less_memory_means_no_spare(visit: Callable[..., Visit]) -> None:
     begun = visit()
     page = begun.open("about/", live=False)
