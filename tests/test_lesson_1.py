@@ -80,7 +80,7 @@ LATER = {
     "value": r"(?<!largest )\bvalues?\b",
     "heads": r"\b(multi-?)?heads?\b",
     "masks": r"\b(un)?mask\w*|\bcausal\w*",
-    "scaling": r"sqrt|√|square root|\bscaled\b|\bd_k\b",
+    "scaling": r"(?<!np\.)(?<!np \. )sqrt|√|square root|\bscaled\b|\bd_k\b",
     "projections": r"\bproject(ion|ed|s)?\b|(?-i:W_[QKVO]\b|\b[QKV]\b)",
     "kinds of attention": r"(self|cross)-attention",
 }
