@@ -3,6 +3,7 @@ comes out of it."""
 
 import base64
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -386,7 +387,7 @@ ESCAPES = {
     "this site": ("pyodide.http.open_url(OWN + 'index.html')", "NetworkError"),
     "IndexedDB": ("js.indexedDB.open('x')", "Error"),
     "origin private files": ("js.navigator.storage.getDirectory().then(reached)", "Error"),
-    "Cache Storage": ("js.caches.open('x').then(reached)", "Error"),
+    "Cache Storage": ("js.caches.open('x').then(reached)", "Error|Exception"),
     "localStorage": ("js.localStorage.setItem('x', 'y')", "AttributeError"),
     "eval": ("pyodide.code.run_js('globalThis.escaped = 1')", "EvalError"),
     "a function from text": ("js.Function.new('globalThis.escaped = 1')()", "EvalError"),
@@ -442,10 +443,12 @@ def test_an_escape_reaches_nothing(reader: Reader, site: Server, other: Server, 
     code = TRY.format(own=site.url, other=other.url, escape=escape)
     outcome = ran(reader, code, limit=5_000)
     reader.evaluate("() => new Promise(done => setTimeout(done, 150))")
-    if held:
-        assert held in outcome["traceback"]
+    # Browsers differ in when they refuse what is answered later: at once, or then.
+    if "traceback" in outcome:
+        assert re.search(held, outcome["traceback"])
         assert escape.splitlines()[-1] in outcome["traceback"]  # and not something before it
     else:
+        assert not held or ".then(" in escape
         assert outcome["output"] == "escaped False\n"
     assert reader.evaluate("() => heard") == []
     assert reader.evaluate(STORED) == stored
