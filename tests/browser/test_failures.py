@@ -64,8 +64,8 @@ def ending_of(site: Server, name: str) -> str:
     return f"/{path.name}"
 
 
-# A start takes seconds. All pairs: until the files are here. Each file and each fault, and all pairs
-# with --all: until the figure is live.
+# A start takes seconds. All pairs: until the files are here. Each file and each fault (all pairs
+# with --all): until the figure is live.
 PAIRS = [
     pytest.param(name, fault, live, marks=pytest.mark.all if live and i != j % len(FAULTS) else ())
     for i, fault in enumerate(FAULTS)
