@@ -33,6 +33,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Another host, to see what arrives there."""
+    root = tmp_path_factory.mktemp("other")
+    (root / "index.html").write_text("reached")
+    (root / "code.js").write_text("globalThis.escaped = 1")
+    with serving(root, "/") as server:
+        yield server
+
+
 @pytest.fixture(autouse=True)
 def no_faults(site: Server) -> Iterator[None]:
     """Whatever a test broke is whole again for the next."""

@@ -1,12 +1,11 @@
 """The frame that holds Python reaches neither the network, nor storage, nor the page."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
 
-from scripts.serve import Server, serving
+from scripts.serve import Server
 from tests.browser.conftest import Visit, python_worker
 
 # Each probe must fail; what it returns instead of failing is the leak.
@@ -50,15 +49,6 @@ IN_FRAME = {
 PROBE = """async ([own, other]) => {
     try { return 'LEAK ' + await (%s); } catch (error) { return 'held: ' + error; }
 }"""
-
-
-@pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Another host, to see what arrives there."""
-    root: Path = tmp_path_factory.mktemp("other")
-    (root / "index.html").write_text("reached")
-    with serving(root, "/") as server:
-        yield server
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Worker, expect
 
 from learner import decode, encode
-from scripts.serve import Server, serving
+from scripts.serve import Server
 from tests.browser.conftest import Visit
 from tests.browser.other_browsers import firefox
 
@@ -416,15 +415,6 @@ import time
 time.sleep(0.1)
 print("escaped", hasattr(js, "escaped"))
 """
-
-
-@pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Another host, to see what arrives there."""
-    root: Path = tmp_path_factory.mktemp("other")
-    (root / "code.js").write_text("globalThis.escaped = 1")
-    with serving(root, "/") as server:
-        yield server
 
 
 STORED = """async () => [
