@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exercises import EXERCISES, judge, plan, stepped
-from exercises.plain import in_plain_words
 from exercises.showing import prose
 from learner import decode, encode
+from learner.plain import in_plain_words
 
 # Pyodide is some times slower, and all seeds are tried in this Python.
 SEEDS = range(4 if sys.platform == "emscripten" else 100)

@@ -15,6 +15,7 @@ from exercises import (
     softmax,
     symmetry,
 )
+from exercises.driving import returned_arrays
 from exercises.exercise import Exercise, Mistake, Step
 from exercises.judging import Verdict, judged, planned
 from exercises.stepping import Shown, stepped
@@ -62,5 +63,6 @@ __all__ = [
     "Verdict",
     "judge",
     "plan",
+    "returned_arrays",
     "stepped",
 ]

@@ -7,7 +7,7 @@ from exercises.exercise import Case, Exercise, Mistake, Step, answer
 from exercises.fresh import halves, tenths
 
 HEAD = "def attention(X):"
-FROM = "import numpy as np\nfrom attention import softmax"
+FROM = "import numpy as np\nfrom yours import softmax"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -144,7 +144,7 @@ row $i$ is the average of all rows of `X` with the weights of token $i$.
         "weights = softmax(scores)",
         "output = weights @ X",
         "return scores, weights, output",
-        imports="from attention import softmax",
+        imports="from yours import softmax",
     ),
     explanation="""
 The scores compare all pairs of tokens, softmax turns each row into weights, and the last product
@@ -153,7 +153,7 @@ learned but the embeddings. The weights are computed anew from every `X` that co
 """,
     mistakes=MISTAKES,
     worked=(
-        Step(FROM, "Softmax is there already."),
+        Step("import numpy as np\nfrom attention import softmax", "Softmax is there already."),
         Step("X = np.array([[1.0, 0.0], [0.5, 1.5], [0.0, 1.0]])", "Three tokens, a row each."),
         Step("scores = X @ X.T", "Step one: each token with each token."),
         Step("weights = softmax(scores)", "Step two: a row of weights for each token."),
@@ -170,6 +170,6 @@ learned but the embeddings. The weights are computed anew from every `X` that co
         "weights = softmax(____)",
         "output = weights @ ____",
         "return scores, weights, output",
-        imports="from attention import softmax",
+        imports="from yours import softmax",
     ),
 )

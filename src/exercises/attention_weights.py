@@ -8,7 +8,7 @@ from exercises.exercise import Case, Exercise, Mistake, Property, Step, answer
 from exercises.fresh import halves, tenths
 
 HEAD = "def attention_weights(X):"
-FROM = "import numpy as np\nfrom attention import softmax"
+FROM = "import numpy as np\nfrom yours import softmax"
 
 
 def reference(X: Array) -> Array:
@@ -118,7 +118,8 @@ $$
 $$
 
 `X` has shape (n, d_model), the result (n, n). Row $i$ holds the weights of token $i$ over all
-tokens, and sums to 1. Softmax is yours already, or imported as below.
+tokens, and sums to 1. The softmax from `yours` is the one you wrote above, once it has passed its
+check; until then it is the course’s.
 """,
     starter=f"""\
 {FROM}
@@ -137,7 +138,7 @@ tokens, and sums to 1. Softmax is yours already, or imported as below.
         "runs along a row.",
     ),
     solution=answer(
-        HEAD, "scores = X @ X.T", "return softmax(scores)", imports="from attention import softmax"
+        HEAD, "scores = X @ X.T", "return softmax(scores)", imports="from yours import softmax"
     ),
     explanation="""
 The scores come first, all pairs at once. Then softmax runs along each row, since one row is one
@@ -156,7 +157,7 @@ said.
         ),
     ),
     worked=(
-        Step(FROM, "Softmax is there already."),
+        Step("import numpy as np\nfrom attention import softmax", "Softmax is there already."),
         Step("X = np.array([[1.0, 0.0], [0.5, 1.5], [0.0, 1.0]])", "Three tokens, a row each."),
         Step("scores = X @ X.T", "Each token with each token."),
         Step("softmax(scores[0])", "What token 0 makes of its row: three weights."),
@@ -165,6 +166,6 @@ said.
         Step("weights.sum(axis=0)", "Down a column they need not."),
     ),
     faded=answer(
-        HEAD, "scores = ____", "return softmax(____)", imports="from attention import softmax"
+        HEAD, "scores = ____", "return softmax(____)", imports="from yours import softmax"
     ),
 )

@@ -8,7 +8,7 @@ from exercises.exercise import Case, Exercise, Mistake, Property, Step, answer
 from exercises.fresh import tenths, whole
 
 HEAD = "def cosine(a, b):"
-FROM = "import numpy as np\nfrom attention import dot_product"
+FROM = "import numpy as np\nfrom yours import dot_product"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -98,7 +98,8 @@ $$
 $$
 
 The length $\lVert a \rVert$ is the root of $a \cdot a$. The result is one number between −1 and
-1. You may use `dot_product`; no vector will be all zeros.
+1. You may use `dot_product`. The one from `yours` is the one that you wrote above, once it has
+passed its check; until then it is the course’s. No vector will be all zeros.
 """,
     starter=f"""\
 {FROM}
@@ -135,7 +136,10 @@ brackets matter: without them Python divides by one length and multiplies by the
         ),
     ),
     worked=(
-        Step(FROM, "The dot product is there already."),
+        Step(
+            "import numpy as np\nfrom attention import dot_product",
+            "The dot product is there already.",
+        ),
         Step("a = np.array([3.0, 4.0])", "A vector of length 5."),
         Step("b = np.array([6.0, 8.0])", "It points the same way and is twice as long."),
         Step("dot_product(a, b)", "Large, since both lengths are in it."),

@@ -14,11 +14,11 @@ import numpy as np
 from exercises.comparing import numbers, same
 from exercises.diagnosing import diagnosis
 from exercises.exercise import Case, Exercise, Mistake
-from exercises.plain import in_plain_words
 from exercises.reading import Answer, read
 from exercises.running import Outcome, run
 from exercises.showing import code_block, counterexample, cut, prose, shown
 from learner.data import encode
+from learner.plain import in_plain_words
 from widgets.kit.html import Html, join
 
 

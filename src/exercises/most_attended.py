@@ -8,7 +8,7 @@ from exercises.comparing import Array
 from exercises.exercise import Case, Exercise, Mistake, answer
 
 HEAD = "def most_attended(X, tokens, i):"
-FROM = "import numpy as np\nfrom attention import attention"
+FROM = "import numpy as np\nfrom yours import attention"
 
 SENTENCES = (
     "the bank was steep and muddy",
@@ -167,7 +167,7 @@ Whom does "bank" look at here, and which word would have helped?
         "weights[i] = 0",
         "place = weights.argmax()",
         "return tokens[place]",
-        imports="from attention import attention",
+        imports="from yours import attention",
     ),
     explanation="""
 Row i holds the weights of token i. Weights are never negative, so 0 takes the token itself out of
@@ -182,6 +182,6 @@ same as relevance.
         "weights[____] = 0",
         "place = weights.____()",
         "return tokens[____]",
-        imports="from attention import attention",
+        imports="from yours import attention",
     ),
 )

@@ -8,7 +8,7 @@ from exercises.exercise import Case, Exercise, Mistake, Step, answer
 from exercises.fresh import halves, tenths
 
 HEAD = "def output_of(X, token, order):"
-FROM = "import numpy as np\nfrom attention import attention"
+FROM = "import numpy as np\nfrom yours import attention"
 
 
 def reference(X: Array, token: int, order: list[int]) -> Array:
@@ -124,7 +124,7 @@ Then call it with several orders, and compare.
         "output = attention(shuffled).output",
         "place = order.index(token)",
         "return output[place]",
-        imports="from attention import attention",
+        imports="from yours import attention",
     ),
     explanation="""
 Whatever the order, the token gets the same output. Its scores are computed pair by pair, and a
@@ -135,7 +135,10 @@ lesson 6 comes back to it.
 """,
     mistakes=MISTAKES,
     worked=(
-        Step(FROM, "The core’s `attention` returns scores, weights and output."),
+        Step(
+            "import numpy as np\nfrom attention import attention",
+            "The core’s `attention` returns scores, weights and output.",
+        ),
         Step("X = np.array([[1.0, 0.0], [0.5, 1.5], [0.0, 1.0]])", "Tokens 0, 1 and 2."),
         Step("attention(X).output[0]", "The output of token 0 in the order as written."),
         Step("order = [2, 0, 1]", "Token 2 first, then 0, then 1."),
@@ -149,6 +152,6 @@ lesson 6 comes back to it.
         "output = attention(____).output",
         "place = ____.index(token)",
         "return output[____]",
-        imports="from attention import attention",
+        imports="from yours import attention",
     ),
 )

@@ -10,7 +10,7 @@ from exercises.exercise import Case, Exercise, Mistake, Step, answer
 from exercises.fresh import halves, tenths
 
 HEAD = "def asymmetry(X):"
-FROM = "import numpy as np\nfrom attention import attention"
+FROM = "import numpy as np\nfrom yours import attention"
 
 
 class Asymmetry(NamedTuple):
@@ -165,7 +165,10 @@ is never negative.
 """,
     mistakes=MISTAKES,
     worked=(
-        Step(FROM, "The core’s `attention` returns scores, weights and output."),
+        Step(
+            "import numpy as np\nfrom attention import attention",
+            "The core’s `attention` returns scores, weights and output.",
+        ),
         Step("X = np.array([[1.0, 0.0], [0.5, 1.5]])", "Two tokens; the second is longer."),
         Step("weights = attention(X).weights", "One row for each that looks."),
         Step("weights.T", "The mirror image."),

@@ -20,7 +20,9 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
+import yours
 from learner.data import DataError, decode, encode
+from learner.plain import in_plain_words
 
 NAME = "your code"  # the file name that tracebacks show
 BYTES, LINES = 1 << 16, 1_000  # how much output is shown
@@ -97,12 +99,14 @@ class Output(io.TextIOBase):
 def run(job: str, deliver: Callable[[str], None]) -> str:
     """Run a job and say how it ended, both as JSON.
 
-    job: {"code": ..., "calls": [[function, [argument, ...]], ...]}, with arguments as learner.data
-        has them; the code runs once, then each call gets arguments of its own.
+    job: {"code": ..., "calls": [[function, [argument, ...]], ...], "yours": {function: code}}, with
+        arguments as learner.data has them; the code runs once, then each call gets arguments of its
+        own. What `yours` has, the code can import from there.
     deliver: gets what is printed, piece by piece, while the code runs.
     Returns {"ended": "done" | "error" | "memory", ...}:
         "lost": characters of output beyond the limit
-        "traceback": of an error; "line": where it happened in the reader's code
+        "traceback": of an error; "line": where it happened in the reader's code; "meaning": what
+            it means in plain words, where there is something to say
         "shown": the repr of a last expression, as a notebook shows it; or
         "image": the PNG in base64, if its value has one for notebooks (_repr_png_)
         "calls": for each of them {"value": ...} or {"error": a traceback, "kind": its class}, and
@@ -110,6 +114,7 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
         "missing": the function that the code does not have
     """
     given = json.loads(job)
+    yours.take(given.get("yours", {}))
     reserve = bytearray(RESERVE)
     output = Output(deliver)
     result: dict[str, Any] = {"ended": "done"}
@@ -128,6 +133,8 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
             result |= {"ended": "error", "traceback": f"{error}", "line": None}
         except BaseException as error:
             result = _error(error)
+        for name, why in yours.stand_ins.items():
+            output.write(f"({name} is the course's own here, {why}.)\n")
         output.close()
     result["lost"] = output.lost
     answer = json.dumps(result)
@@ -205,7 +212,9 @@ def _image(value: object) -> str | None:
 
 def _error(error: BaseException) -> dict[str, Any]:
     try:
-        return {"ended": "error", "traceback": _traceback(error), "line": _line(error)}
+        told = _traceback(error)
+        entry = {"ended": "error", "traceback": told, "line": _line(error)}
+        return entry | {"meaning": meaning} if (meaning := in_plain_words(told)) else entry
     except Exception:  # its class may do anything
         told = f"{type(error).__name__}, an exception that cannot be shown"
         return {"ended": "error", "traceback": told, "line": None}

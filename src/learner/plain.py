@@ -81,9 +81,14 @@ MEANINGS = (
         "is: `print(type(value))`.",
     ),
     (
+        r"ImportError: cannot import name '(\w+)' from 'yours'",
+        "`yours` has no `{0}`. It has what you write in the exercises under the names of the core: "
+        "`dot_product`, `cosine`, `softmax` and `attention`.",
+    ),
+    (
         r"ModuleNotFoundError|ImportError",
-        "This cannot be imported here. There are Python's own modules, `numpy`, and `attention`, "
-        "the course's own.",
+        "This cannot be imported here. There are Python's own modules, `numpy`, `attention` (the "
+        "course's own), and `yours` (what you wrote in earlier exercises).",
     ),
     (r"ZeroDivisionError", "Something is divided by 0. Print the divisor to see when."),
     (

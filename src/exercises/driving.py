@@ -1,0 +1,33 @@
+"""Reads what a reader's function returned for a figure that it drives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from exercises.comparing import Array, numbers, parts
+from exercises.judging import ENDED, UNREADABLE
+from exercises.reading import read
+
+
+def returned_arrays(returned: str, shapes: Sequence[tuple[int, ...]]) -> tuple[Array, ...]:
+    """The arrays that one call came to, of these shapes and finite.
+
+    returned: as `judge` gets it, for one call; it may be forged.
+    Raises ValueError for anything else, with sentences for the reader.
+    """
+    answer = read(returned, 1)
+    if not answer.outcomes:
+        raise ValueError(ENDED.get(answer.ended, UNREADABLE))
+    (outcome,) = answer.outcomes
+    if outcome.kind:
+        raise ValueError(f"It stopped with {outcome.kind}.")
+    arrays = [numbers(part) for part in parts(outcome.value) or ()]
+    if [None if array is None else array.shape for array in arrays] != list(shapes):
+        wanted = ", ".join(map(str, shapes))
+        raise ValueError(f"It should return arrays of the shapes {wanted}.")
+    found = tuple(array for array in arrays if array is not None)
+    if not all(np.isfinite(array).all() for array in found):
+        raise ValueError("Some of its numbers are not finite.")
+    return found

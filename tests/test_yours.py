@@ -1,0 +1,79 @@
+"""What a reader wrote earlier can be imported; the core stands in where it cannot."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from learner import run
+
+TEN = "def softmax(x, axis=-1):\n    return 10"
+
+
+def ran(code: str, yours: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+    """How a run ended, and what it printed."""
+    printed: list[str] = []
+    result = json.loads(run(json.dumps({"code": code, "yours": yours}), printed.append))
+    return result, "".join(printed)
+
+
+def test_the_readers_own_function_is_used() -> None:
+    result, printed = ran("from yours import softmax\nsoftmax([1.0])", {"softmax": TEN})
+    assert (result["shown"], printed) == ("10", "")
+
+
+def test_without_one_the_core_stands_in_and_this_is_said() -> None:
+    result, printed = ran("from yours import softmax\nsoftmax([0.0])", {})
+    assert result["shown"] == "array([1.])"
+    assert printed == "(softmax is the course's own here, until yours passes its check.)\n"
+
+
+def test_nothing_of_one_run_is_left_in_the_next() -> None:
+    ran("from yours import softmax", {"softmax": TEN})
+    result, _ = ran("from yours import softmax\nsoftmax([0.0])", {})
+    assert result["shown"] == "array([1.])"
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("1 / 0\n" + TEN, "ZeroDivisionError"),
+        ("def softmax(", "SyntaxError"),
+        ("other = 1", "KeyError"),
+    ],
+)
+def test_code_that_does_not_run_any_more_is_not_used(code: str, why: str) -> None:
+    result, printed = ran("from yours import softmax\nsoftmax([0.0])", {"softmax": code})
+    assert result["shown"] == "array([1.])"
+    assert f"since yours stopped with {why}" in printed
+
+
+def test_what_it_prints_stays_out_of_other_exercises() -> None:
+    assert ran("from yours import softmax", {"softmax": f"print('x')\n{TEN}"})[1] == ""
+
+
+def test_one_of_them_may_use_another() -> None:
+    attention = "from yours import softmax\ndef attention(X):\n    return 1, softmax(X), 3"
+    code = "from yours import attention\nattention([[1.0]])"
+    result, _ = ran(code, {"softmax": TEN, "attention": attention})
+    assert result["shown"] == "RawAttention(scores=1, weights=10, output=3)"
+
+
+def test_code_that_imports_itself_gets_the_core() -> None:
+    code = "from yours import softmax"
+    result, _ = ran("from yours import softmax\nsoftmax([0.0])", {"softmax": code})
+    assert result["shown"] == "array([1.])"
+
+
+def test_an_error_in_it_shows_its_line() -> None:
+    broken = "def softmax(x, axis=-1):\n    return x / None"
+    result, _ = ran("from yours import softmax\nsoftmax(1.0)", {"softmax": broken})
+    assert 'File "your softmax", line 2' in result["traceback"]
+    assert "return x / None" in result["traceback"]
+    assert "Something here is `None`" in result["meaning"]
+
+
+def test_a_name_that_is_not_there_is_told() -> None:
+    result, _ = ran("from yours import scores", {})
+    assert "`yours` has no `scores`" in result["meaning"]
