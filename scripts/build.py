@@ -145,6 +145,7 @@ def course_zip() -> bytes:
                 "exercises": ROOT / "src/exercises",
                 "learner": ROOT / "src/learner",
                 "widgets": ROOT / "widgets",
+                "yours": ROOT / "src/yours",
             }.items()
             for file in sorted(folder.rglob("*"))
             if file.suffix in {".py", ".npz"}

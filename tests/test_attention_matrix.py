@@ -1,7 +1,9 @@
 """The heatmap's view: what it says for each kind of input."""
 
+import json
 import re
 from html import unescape
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention import attention, word_embeddings
-from widgets import render
+from learner import decode, encode
+from widgets import calls, render
 from widgets.attention_matrix import LIMIT, NEAREST, PRESETS, TERMS, State, view
 from widgets.kit.numbers import fmt
 
@@ -226,3 +229,47 @@ def test_the_nearest_words_are_those_of_the_vector_before_and_after(cell: str) -
 def test_context_moves_the_nearest_words() -> None:
     found = re.findall(r'<p class="nearest">([^<]*)</p>', view(State(PRESETS[1], cell="1,1")))
     assert found[0] != found[1]
+
+
+D = word_embeddings.load().vectors.shape[1]
+
+
+def returned(*parts: Any) -> str:
+    """What a reader's worker sends for one call that returned these."""
+    return json.dumps({"ended": "done", "calls": [{"value": encode(parts)}]})
+
+
+def test_the_readers_own_numbers_are_shown() -> None:
+    state = {"sentence": "cat dog"}
+    ((function, (X,)),) = json.loads(calls("attention-matrix", state))
+    assert function == "attention"
+    scores, weights, output = attention(decode(X))
+    html = render("attention-matrix", state, returned(scores, weights[:, ::-1], output))
+    assert "Your attention() computed this figure." in html
+    assert numbers(html) == [fmt(x) for row in weights for x in row[::-1]]
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        (
+            returned(np.ones((2, 2)), np.ones((2, 2))),
+            "It should return arrays of the shapes (2, 2)",
+        ),
+        (returned(*[np.ones((2, 2))] * 3), "It should return arrays of the shapes"),
+        (returned(np.ones((2, 2)), np.full((2, 2), np.nan), np.ones((2, D))), "not finite"),
+        (json.dumps({"ended": "done", "calls": [{"error": "x", "kind": "KeyError"}]}), "KeyError"),
+        (json.dumps({"ended": "time"}), "took too long"),
+        ("<script>", "could not be read"),
+    ],
+)
+def test_what_the_reader_returned_and_cannot_be_shown_is_told(sent: str, says: str) -> None:
+    state = {"sentence": "cat dog"}
+    html = render("attention-matrix", state, sent)
+    assert says in html
+    assert "the course’s numbers" in html
+    assert numbers(html) == numbers(render("attention-matrix", state))
+
+
+def test_without_a_word_nothing_is_asked_of_the_reader() -> None:
+    assert calls("attention-matrix", {"sentence": ""}) == "[]"

@@ -19,14 +19,14 @@ def convert(text: str) -> str:
 def test_a_widget_block_is_drawn_with_its_options() -> None:
     html = convert("/// attention-matrix\n    sentence: Dog bites man\n    show: scores\n///\n")
     view = render("attention-matrix", {"sentence": "Dog bites man", "show": "scores"})
-    assert '<live-widget name="attention-matrix" id="attention-matrix-1">' in html
+    assert '<live-widget name="attention-matrix" id="attention-matrix-1" ' in html
     assert f'<div class="live-view">{view}</div></live-widget>' in html
 
 
 def test_each_live_figure_of_a_page_has_an_id_of_its_own() -> None:
     two = "/// attention-matrix\n    sentence: Dog\n///\n\n"
     html = convert(two + two + "/// word-order\n    sentence: Dog\n///\n")
-    ids = re.findall(r'<live-widget name="([^"]*)" id="([^"]*)">', html)
+    ids = re.findall(r'<live-widget name="([^"]*)" id="([^"]*)"', html)
     assert ids == [
         ("attention-matrix", "attention-matrix-1"),
         ("attention-matrix", "attention-matrix-2"),
@@ -119,7 +119,8 @@ RIGHT = """/// quiz | Which way does *softmax* run?
 def test_a_quiz_is_disclosures_with_an_explanation_each() -> None:
     html = convert(f"Before.\n\n{RIGHT}\n\nAfter.")
     assert (
-        '<div class="quiz">\n<p class="question">Which way does <em>softmax</em> run?</p>' in html
+        '<div class="quiz" id="quiz-which-way-does-softmax-run">\n<p class="question">Which way does <em>softmax</em> run?</p>'
+        in html
     )
     options = re.findall(
         r'<details class="option (\w+)" name="([^"]*)">(.*?)</details>', html, re.S

@@ -4,7 +4,9 @@ The build calls a view with the state that the Markdown block gives; the reader'
 with whatever the reader's form holds. Both run this code. A figure without a form stays as built.
 """
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 from widgets import (
     all_pairs,
@@ -27,9 +29,28 @@ WIDGETS: dict[str, Widget] = {
 }
 
 
-def render(name: str, values: Mapping[str, str]) -> Html:
-    """The HTML of one widget. Raises ValueError for a name, field or value that is not there."""
+def render(name: str, values: Mapping[str, str], returned: str = "") -> Html:
+    """The HTML of one widget.
+
+    returned: what the reader's own code returned for `calls(name, values)`, if that drives it.
+    Raises ValueError for a name, field or value that is not there.
+    """
+    widget = _named(name)
+    state = parse_state(widget, values)
+    html: Html = widget.view(state, returned) if returned else widget.view(state)
+    return html
+
+
+def calls(name: str, values: Mapping[str, str]) -> str:
+    """The calls of the reader's code that drive a widget, as JSON: [function, [arguments]] each.
+
+    Raises ValueError as `render` does.
+    """
+    widget = _named(name)
+    return json.dumps(widget.calls(parse_state(widget, values)))
+
+
+def _named(name: str) -> Any:
     if name not in WIDGETS:
         raise ValueError(f"unknown widget {name!r}{suggest(name, [*WIDGETS])}")
-    widget = WIDGETS[name]
-    return widget.view(parse_state(widget, values))
+    return WIDGETS[name]

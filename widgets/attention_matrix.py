@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from attention import RawAttention, attention, word_embeddings
 from attention.word_embeddings import Tokenized, WordEmbeddings
+from learner import encode
 from widgets.kit import controls
 from widgets.kit.heatmap import heatmap, legend, readout
 from widgets.kit.html import Html, h, join
@@ -17,6 +18,7 @@ from widgets.kit.numbers import fmt
 
 TERMS = 4  # of a dot product, named one by one
 NEAREST = 6  # words named before and after
+DRIVEN_BY = "attention-output"  # the exercise whose code can compute the figure
 LIMIT = 24  # tokens: as many as keep up with typing, and as a screen can hold
 PRESETS = (
     "The bank was steep",
@@ -39,8 +41,11 @@ class State:
     cell: str = ""  # "row,column" of the number that is opened; the strongest pull if empty
 
 
-def view(state: State) -> Html:
-    """The sentence's attention as a heatmap, with the controls to change it."""
+def view(state: State, returned: str = "") -> Html:
+    """The sentence's attention as a heatmap, with the controls to change it.
+
+    returned: what the reader's own `attention` returned for `calls(state)`, to be shown instead.
+    """
     words = word_embeddings.load()
     read = words.tokenize(state.sentence, LIMIT)
     form = controls.form(
@@ -49,10 +54,17 @@ def view(state: State) -> Html:
         controls.choice("show", "Show", SHOW, state.show),
         controls.presets("sentence", "Try", PRESETS),
     )
-    return join(form, notes(read), figure(state, read, words))
+    return join(form, notes(read), figure(state, read, words, returned))
 
 
-def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
+def calls(state: State) -> list[Any]:
+    """What the reader's own `attention` is asked for: nothing where there is no word."""
+    words = word_embeddings.load()
+    tokens = words.tokenize(state.sentence, LIMIT).tokens
+    return [["attention", [encode(words.vectors_of(tokens))]]] if tokens else []
+
+
+def figure(state: State, read: Tokenized, words: WordEmbeddings, returned: str = "") -> Html:
     """The table, its legend and the opened number, or what to do when there is nothing to show."""
     if not read.tokens:
         return h(
@@ -63,7 +75,9 @@ def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
             class_="empty",
         )
     X = words.vectors_of(read.tokens)
-    result = attention(X)
+    result, by = attention(X), Html()
+    if returned:
+        result, by = driven(returned, result)
     strongest = strongest_pull(read, result)
     i, j = picked(state.cell, len(read.tokens)) or strongest or (0, 0)
     if state.show == "scores":
@@ -77,6 +91,7 @@ def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
         caption = see_the_pull(read.tokens, result, strongest)
     high = float(matrix.max())
     return join(
+        by,
         heatmap(
             matrix,
             read.tokens,
@@ -90,6 +105,18 @@ def figure(state: State, read: Tokenized, words: WordEmbeddings) -> Html:
         legend(low, high, meaning),
         opened(read.tokens, result, i, j, words),
     )
+
+
+def driven(returned: str, ours: RawAttention) -> tuple[RawAttention, Html]:
+    """What the reader's `attention` returned, and a line that says so; else ours, and why."""
+    from exercises import returned_arrays  # it takes a moment, and few figures need it
+
+    try:
+        arrays = returned_arrays(returned, [part.shape for part in ours])
+    except ValueError as error:
+        said = f"Your attention() cannot drive this figure. {error} These are the course’s numbers."
+        return ours, h("p", said, class_="driven")
+    return RawAttention(*arrays), h("p", "Your attention() computed this figure.", class_="driven")
 
 
 def picked(cell: str, n: int) -> tuple[int, int] | None:

@@ -23,6 +23,9 @@ pages.
         Why it is right.
     ///
 
+    /// progress | lessons/x.md      how much there is to solve in a lesson
+    ///
+
     {{ len(words.words) }}           a value, computed
 
     $QK^T$                           a formula, typeset by KaTeX now, not in the reader's browser
@@ -41,6 +44,7 @@ from weave.blocks import PlotBlock, SourceBlock, widget_blocks
 from weave.code_cell import CodeCellBlock
 from weave.exercise import ExerciseBlock
 from weave.formulas import FormulaTreeprocessor
+from weave.progress import ProgressBlock
 from weave.quiz import QuizBlock
 from weave.values import ValueInlineProcessor
 
@@ -61,6 +65,7 @@ class WeaveExtension(BlocksExtension):
             CodeCellBlock,
             ExerciseBlock,
             PlotBlock,
+            ProgressBlock,
             SourceBlock,
             QuizBlock,
             *widget_blocks(),

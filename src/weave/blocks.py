@@ -54,12 +54,13 @@ class WidgetBlock(_HtmlBlock):
         return {k: v for k, v in self.options.items() if k != "attrs" and v is not None}
 
     def html(self) -> str:
-        view = WIDGETS[self.NAME].view(self.state)
+        widget = WIDGETS[self.NAME]
+        view = widget.view(self.state)
         if "<form" not in view:
             return view  # nothing in it can be changed, so it needs no Python
         count = self.tracker["count"] = self.tracker.get("count", 0) + 1
         return (
-            f'<live-widget name="{self.NAME}" id="{self.NAME}-{count}">'
+            f'<live-widget name="{self.NAME}" id="{self.NAME}-{count}"{driven_by(widget)}>'
             '<div class="live-status"><p role="status"></p></div>'
             f'<div class="live-view">{view}</div></live-widget>'
         )
@@ -98,6 +99,12 @@ class PlotBlock(_HtmlBlock):
         caption = escape(self.options["caption"])
         svg = plot(self.argument)
         return f'<figure class="drawn plot">{svg}<figcaption>{caption}</figcaption></figure>'
+
+
+def driven_by(widget: Any) -> str:
+    """Names the exercise whose code can drive the widget, if one can."""
+    exercise = getattr(widget, "DRIVEN_BY", "")
+    return f' driven-by="exercise-{exercise}"' if exercise else ""
 
 
 def source_of(symbol: str) -> tuple[str, str]:

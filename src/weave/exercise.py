@@ -25,7 +25,13 @@ class ExerciseBlock(Block):
     def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
         exercise = EXERCISES[self.argument]
         element = ElementTree.SubElement(
-            parent, "coding-exercise", {"name": self.argument, "id": f"exercise-{self.argument}"}
+            parent,
+            "coding-exercise",
+            {
+                "name": self.argument,
+                "id": f"exercise-{self.argument}",
+                "function": exercise.function,
+            },
         )
         title = ElementTree.SubElement(element, "p", {"class": "exercise-title"})
         title.text = exercise.title

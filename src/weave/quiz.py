@@ -3,6 +3,7 @@
 from typing import Any
 from xml.etree import ElementTree
 
+from markdown.extensions.toc import slugify
 from pymdownx.blocks.block import Block
 
 MARKS = {"[x] ": "right", "[ ] ": "wrong"}
@@ -27,7 +28,9 @@ class QuizBlock(Block):
 
     def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
         self.tracker["count"] = self.tracker.get("count", 0) + 1
-        quiz = ElementTree.SubElement(parent, "div", {"class": "quiz"})
+        # By the question, so that what was solved stays so when others come before it.
+        name = f"quiz-{slugify(self.argument, '-')[:60]}"
+        quiz = ElementTree.SubElement(parent, "div", {"class": "quiz", "id": name})
         question = ElementTree.SubElement(quiz, "p", {"class": "question"})
         question.text = self.argument
         return quiz

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Worker, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Worker, sync_playwright
 
 from scripts.build import build
 from scripts.serve import Server, serving
@@ -22,7 +22,8 @@ FLAGS = [
 ]
 LESSON = "lessons/the-problem-attention-solves/"
 LIVE_PAGES = ("", LESSON)  # those with a figure that Python draws
-PAGES = (*LIVE_PAGES, "before-you-start/", "notation/", "glossary/", "about/", "404.html")
+REST = ("before-you-start/", "notation/", "glossary/", "progress/", "about/", "404.html")
+PAGES = (*LIVE_PAGES, *REST)
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +92,16 @@ class Visit:
 def make_live(page: Page) -> None:
     page.locator("live-widget").first.scroll_into_view_if_needed()
     page.locator("live-widget[data-live]").first.wait_for(timeout=60_000)
+
+
+def checked(page: Page, name: str, code: str) -> Locator:
+    """The exercise, after that code was written and checked."""
+    exercise = page.locator(f"coding-exercise[name={name}]")
+    exercise.get_by_label("Python code").fill(code)
+    exercise.evaluate("exercise => { delete exercise.dataset.verdict; }")
+    exercise.get_by_role("button", name="Check").click()
+    page.locator(f"coding-exercise[name={name}][data-verdict]").wait_for(timeout=60_000)
+    return exercise
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from exercises import EXERCISES, Exercise
 from scripts.serve import Server
-from tests.browser.conftest import LESSON, Visit
+from tests.browser.conftest import LESSON, Visit, checked
 
 # All of them are judged in tests/test_exercises.py; here it is about what the page shows.
 MISTAKES = [
@@ -25,16 +25,6 @@ def page(browser: Browser, site: Server) -> Iterator[Page]:
     visit.context.close()
     assert visit.outside == []
     assert visit.complaints == []
-
-
-def checked(page: Page, name: str, code: str) -> Locator:
-    """The exercise, after that code was written and checked."""
-    exercise = page.locator(f"coding-exercise[name={name}]")
-    exercise.get_by_label("Python code").fill(code)
-    exercise.evaluate("exercise => { delete exercise.dataset.verdict; }")
-    exercise.get_by_role("button", name="Check").click()
-    page.locator(f"coding-exercise[name={name}][data-verdict]").wait_for(timeout=60_000)
-    return exercise
 
 
 def words(text: str) -> str:

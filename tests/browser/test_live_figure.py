@@ -152,6 +152,7 @@ def test_instant_navigation_keeps_the_same_python(
     page.evaluate("window.sameDocument = true")
     page.get_by_role("link", name="lesson 1", exact=True).click()
     expect(page).to_have_url(site.url + "lessons/the-problem-attention-solves/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The problem attention solves")
     make_live(page)
     assert page.evaluate("window.sameDocument") is True
     page.get_by_label("Your sentence").first.fill("Dog bites man")
@@ -172,7 +173,7 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
             const views = [];
             for (const widget of page.querySelectorAll("live-widget")) {
                 const fields = Object.fromEntries(new FormData(widget.querySelector("form")));
-                views.push(await python.view(widget.getAttribute("name"), fields));
+                views.push(await python.ask("render", widget.getAttribute("name"), fields));
             }
             return views;
         }""",
@@ -185,7 +186,7 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
 
 def test_an_error_in_python_is_told_and_python_goes_on(live: Page) -> None:
     message = live.evaluate(
-        """course.python.view("heatmop", {})
+        """course.python.ask("render", "heatmop", {})
             .catch(error => error.message)"""
     )
     assert message.startswith("ValueError: unknown widget 'heatmop'")

@@ -155,12 +155,13 @@ export class CodeCell extends HTMLElement {
     this.#message.textContent = message;
   }
 
-  #end({ ended, traceback, line, shown, image, message }: Outcome): void {
+  #end({ ended, traceback, meaning, line, shown, image, message }: Outcome): void {
     this.#output.classList.remove("waiting");
     for (const text of [shown, traceback]) {
       const before = this.#output.textContent;
       if (text) this.#output.append(`${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`);
     }
+    if (meaning) this.#output.append(paragraph(meaning));
     if (image) {
       const picture = this.#output.appendChild(document.createElement("img"));
       picture.alt = "The picture that the code made";
@@ -186,4 +187,14 @@ export class CodeCell extends HTMLElement {
     delete this.dataset["ended"];
     this.say(learner.state === "running" ? "Running" : "Python is starting, then this runs");
   }
+}
+
+/** Text with `code` in it. It may come from a reader's worker, so it is never read as HTML. */
+function paragraph(text: string): HTMLElement {
+  const made = document.createElement("p");
+  for (const [i, part] of text.split("`").entries()) {
+    if (i % 2) made.appendChild(document.createElement("code")).textContent = part;
+    else made.append(part);
+  }
+  return made;
 }

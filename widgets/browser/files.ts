@@ -15,6 +15,7 @@ export const limits = {
   call: 10_000,
   answer: 3_000, // of a worker that has nothing to do
   run: 20_000,
+  figure: 5_000, // of a reader's code that drives one
   smallDevice: 2, // GB of memory
   ...(globalThis as { courseLimits?: object }).courseLimits,
 };

@@ -2,8 +2,9 @@
 // no second one stands ready. The browser's own setting and a small device decide it until the reader does.
 
 import { limits } from "./files";
+import { PREFIX } from "./safe-storage";
 
-const KEY = "attention-course:frugal"; // other sites may share this place, so the name is our own
+const KEY = `${PREFIX}frugal`;
 
 export function frugal(): boolean {
   const chosen = read();

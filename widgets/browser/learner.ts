@@ -20,6 +20,7 @@ import {
   type Data,
   type Outcome,
 } from "./outcome";
+import { progress } from "./progress";
 import { python } from "./python";
 
 export type Call = [name: string, given: Data[]];
@@ -60,6 +61,11 @@ class Learner extends EventTarget {
   /** Runs code, then makes calls of its functions. */
   call(code: string, calls: Call[], options: Options = {}): Promise<Outcome> {
     return this.#do({ code, calls }, options);
+  }
+
+  /** Waits until no run goes on. */
+  async idle(): Promise<void> {
+    while (this.#run) await new Promise((told) => this.addEventListener("over", told, { once: true }));
   }
 
   /** Ends the run that goes on, if one does, whatever it is at. */
@@ -110,12 +116,13 @@ class Learner extends EventTarget {
           over.abort();
           if (this.#state === "running") this.#replace();
           resolve(outcome);
+          this.dispatchEvent(new Event("over"));
           this.#enter(this.#hand ? "starting" : "off");
           if (outcome.ended !== "unavailable") this.prepare();
         },
       };
       this.#run = run;
-      void this.#begin(run, JSON.stringify(job), options, over.signal);
+      void this.#begin(run, JSON.stringify({ ...job, yours: progress.yours }), options, over.signal);
     });
   }
 

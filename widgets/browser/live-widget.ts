@@ -1,10 +1,13 @@
 // <live-widget name="…">: a figure that stands complete in the page's HTML. This element sends the
 // figure's form to Python and swaps the answer in. It knows nothing about any widget.
 
+import { limits } from "./files";
 import { frugal } from "./frugal";
 import { keepPlace, listenToGrids } from "./grid";
+import { learner, type Call } from "./learner";
 import { linkTo, stateFor } from "./link";
 import { morph } from "./morph";
+import { progress, type Passed } from "./progress";
 import { python } from "./python";
 
 const STEPS = { runtime: "its runtime", numpy: "numpy", course: "the course's own code" };
@@ -48,6 +51,8 @@ export class LiveWidget extends HTMLElement {
       signal.addEventListener("abort", () => seen.disconnect());
     }
     python.addEventListener("phase", () => this.#onPhase(), { signal });
+    progress.addEventListener("change", () => this.#offerDriving(), { signal });
+    this.#offerDriving();
     this.#onPhase();
     this.#followLink();
   }
@@ -107,7 +112,7 @@ export class LiveWidget extends HTMLElement {
       while (this.#wanted && python.phase.name === "ready") {
         const wanted = this.#wanted;
         this.#wanted = undefined;
-        const html = await python.view(this.getAttribute("name")!, wanted);
+        const html = await this.#html(wanted);
         if (!this.isConnected) return;
         const putBack = keepPlace(this.#view);
         morph(this.#view, html);
@@ -116,6 +121,7 @@ export class LiveWidget extends HTMLElement {
         void this.#view.offsetHeight;
         if (!("live" in this.dataset)) this.dataset["live"] = "";
         performance.mark("python:drawn");
+        if (this.#view.querySelector("[data-solved]")) progress.add(this.id);
       }
       this.#showPhase();
     } catch (error) {
@@ -126,6 +132,43 @@ export class LiveWidget extends HTMLElement {
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** The figure for a form, with the reader's own code in the place of ours if it drives it. */
+  async #html(fields: Record<string, string>): Promise<string> {
+    const name = this.getAttribute("name")!;
+    const code = this.#driven && this.#passed?.code;
+    const calls = code ? (JSON.parse(await python.ask("calls", name, fields)) as Call[]) : [];
+    if (!code || !calls.length) return python.ask("render", name, fields);
+    await learner.idle(); // a run of the reader's goes first
+    const { result, ended } = await learner.call(code, calls, { limit: limits.figure });
+    if (ended === "stopped") this.#wanted ??= fields; // another run came between
+    const returned = result ?? JSON.stringify({ ended: ended === "unavailable" ? "dead" : ended });
+    return python.ask("render", name, fields, returned);
+  }
+
+  /** What passed in the exercise whose code can drive this figure. */
+  get #passed(): Passed | undefined {
+    return progress.passed(this.getAttribute("driven-by") ?? "");
+  }
+
+  get #driven(): boolean {
+    return this.#status.querySelector<HTMLInputElement>(".drive input")?.checked ?? false;
+  }
+
+  /** Lets the code that passed drive the figure, and shows it. */
+  drive(): void {
+    this.#offerDriving();
+    this.#status.querySelector<HTMLInputElement>(".drive input")!.checked = true;
+    this.scrollIntoView();
+    this.#ask();
+  }
+
+  #offerDriving(): void {
+    if (!this.#passed || this.#status.querySelector(".drive")) return;
+    const label = this.#status.appendChild(html("label", { class: "drive" }));
+    label.appendChild(html("input", { type: "checkbox" })).onchange = () => this.#ask();
+    label.append(`Run on your ${this.#passed.function}()`);
   }
 
   #showPhase(): void {

@@ -51,8 +51,9 @@ export interface Ask {
   function: Answering;
   given: readonly unknown[];
 }
-/** A widget's HTML for a form; the calls that check an exercise; what they say of a reader's code. */
-export type Answering = "render" | "plan" | "judge";
+/** A widget's HTML for a form; the calls that drive a widget; the calls that check an exercise; what they
+ * say of a reader's code. */
+export type Answering = "render" | "calls" | "plan" | "judge";
 
 /** The widgets' worker to the page. Each worker says "step" and "ready", or "crashed". */
 export type Started =

@@ -17,6 +17,7 @@ export interface Outcome {
     | "unavailable"; // Python could not start
   message: string; // what happened and what to do next; empty when all is well
   traceback?: string;
+  meaning?: string; // of the traceback, in plain words, with `code` in it
   line?: number; // of the reader's code
   shown?: string; // the last expression's value
   image?: string; // or its picture: a data: address of a PNG, for <img>
@@ -80,7 +81,7 @@ export function outcomeOf(result: unknown): Outcome | undefined {
   } catch {
     return undefined;
   }
-  const { ended, lost, traceback, line, shown, image, calls } = said ?? {};
+  const { ended, lost, traceback, meaning, line, shown, image, calls } = said ?? {};
   if (ended !== "done" && ended !== "error" && ended !== "memory") return undefined;
   const outcome: Outcome = { ended, message: "", result };
   if (ended === "memory") outcome.message = full(typeof line === "number" ? ` in line ${line}` : "").message;
@@ -89,6 +90,7 @@ export function outcomeOf(result: unknown): Outcome | undefined {
     outcome.message = `${outcome.message} ${cut}`.trim();
   }
   if (typeof traceback === "string") outcome.traceback = traceback;
+  if (typeof meaning === "string") outcome.meaning = meaning;
   if (typeof line === "number") outcome.line = line;
   if (typeof shown === "string") outcome.shown = shown;
   if (typeof image === "string" && pixels(image) <= PIXELS) {

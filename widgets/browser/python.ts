@@ -63,11 +63,6 @@ class Python extends EventTarget {
     });
   }
 
-  /** The HTML of a widget for what the reader's form holds. Python must be ready. */
-  view(widget: string, fields: Record<string, string>): Promise<string> {
-    return this.ask("render", widget, fields);
-  }
-
   /** What a function of ours answers. Python must be ready. */
   ask(name: Answering, ...given: unknown[]): Promise<string> {
     const id = ++this.#lastId;

@@ -1,6 +1,9 @@
 // localStorage, which may be full or forbidden. What could not be written is kept in memory, as long as
 // this page is open.
 
+/** All sites of one owner on GitHub Pages share one place, so our names are our own. */
+export const PREFIX = "attention-course:";
+
 const memory = new Map<string, string>();
 
 export type Trouble = "" | "full" | "forbidden";

@@ -15,9 +15,8 @@
 // page has a new starter (`starterChanged` says so), and an untouched one gives way to it.
 
 import { base } from "./files";
-import { read, remove, type Trouble, write } from "./safe-storage";
+import { PREFIX, read, remove, type Trouble, write } from "./safe-storage";
 
-const PREFIX = "attention-course:code:";
 const MOST = { versions: 10, characters: 100_000 }; // for each field, beside the latest
 const PAUSE = 300; // milliseconds
 
@@ -57,7 +56,7 @@ export class SavedCode {
   #events = new AbortController();
 
   constructor(id: string, starter: string, listeners: Listeners) {
-    this.#prefix = `${PREFIX}${id}|`;
+    this.#prefix = `${PREFIX}code:${id}|`;
     this.#key = this.#prefix + Math.random().toString(36).slice(2);
     this.#starter = starter;
     this.#listeners = listeners;

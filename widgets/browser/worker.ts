@@ -45,12 +45,14 @@ self.onmessage = ({ data, ports }: MessageEvent<Boot | Arrival>) => {
 function widgets(python: Pyodide, say: (answer: Answer) => void) {
   const answer = python.runPython(`
     import json
-    from widgets import render
+    import widgets
 
     def answer(function, given):
         given = given.to_py()
         if function == "render":
-            return str(render(*given))
+            return str(widgets.render(*given))
+        if function == "calls":
+            return widgets.calls(*given)
         import exercises  # only where there are some: it takes a moment
         if function == "plan":
             return exercises.plan(*given)
