@@ -6,16 +6,15 @@ browser's script and style around it, the pages, and the pass that finishes them
 
 import argparse
 import hashlib
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.cut_wheels import cut_matplotlib, cut_numpy, zipped
 from scripts.exclusive import exclusive
 from scripts.fetch import fetch
 from scripts.finish import SiteError, finish, policy_hash
@@ -24,10 +23,6 @@ ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / "widgets/browser"
 WORK = ROOT / ".cache/build"
 NUMPY = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
-LIBRARIES = {  # widgets/browser/worker.ts loads them under these names
-    "numpy/_core/_multiarray_umath.cpython-314-wasm32-emscripten.so": "multiarray_umath.wasm",
-    "numpy/linalg/_umath_linalg.cpython-314-wasm32-emscripten.so": "umath_linalg.wasm",
-}
 FONTS = ("source-serif-4-latin-wght-normal", "source-sans-3-latin-wght-normal")
 
 
@@ -44,9 +39,19 @@ class Asset:
 
     @property
     def published(self) -> str:
-        """Its address in assets/; the hash keeps an old page from getting a new file."""
+        """Its address in assets/, as files.ts makes it; the hash keeps an old page from getting a
+        new file."""
         stem, _, suffix = self.name.rpartition(".")
         return f"python/{stem}.{self.sha256[:10]}.{suffix}"
+
+
+def told(asset: Asset) -> dict[str, object]:
+    """A file as the page knows it (CourseFile in messages.ts)."""
+    return {
+        "name": asset.name,
+        "sha256": asset.sha256,
+        "bytes": asset.path.stat().st_size,
+    }
 
 
 def build(out: Path, site_url: str, contained: bool = True) -> None:
@@ -67,24 +72,22 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         Asset("worker.js", worker),
         Asset("pyodide.asm.wasm", vendor["pyodide.asm.wasm"]),
         Asset("python_stdlib.zip", vendor["python_stdlib.zip"]),
-        *cut_numpy(vendor[NUMPY]),
+        *(Asset(path.name, path) for path in cut_numpy(vendor[NUMPY], WORK)),
         Asset("course.zip", course),
     ]
+    figures = [Asset(path.name, path) for path in cut_matplotlib(vendor, WORK)]
+    listed = WORK / "matplotlib.json"
+    size = f"{sum(asset.path.stat().st_size for asset in figures) / 1e6:.0f} MB"
+    listed.write_text(json.dumps({"size": size, "files": [told(asset) for asset in figures]}))
+    figures.append(Asset(listed.name, listed))
     editor = bundle("editor.ts", WORK / "editor.js", minify=True)
     script = bundle(
         "course.ts",
         WORK / "course.js",
         minify=True,
         define={
-            "COURSE_FILES": [
-                {
-                    "name": asset.name,
-                    "url": f"../{asset.published}",
-                    "sha256": asset.sha256,
-                    "bytes": asset.path.stat().st_size,
-                }
-                for asset in assets
-            ],
+            "COURSE_FILES": [told(asset) for asset in assets],
+            "MATPLOTLIB_LIST": told(figures[-1]),
             "FRAME_SCRIPT": frame,
             "FRAME_POLICY": policy,
             "CONTAINED": contained,
@@ -108,7 +111,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     shutil.copy(BROWSER / "favicon.svg", target / "course")
     copy_licences(out)
     (target / "python").mkdir(exist_ok=True)
-    for asset in assets:
+    for asset in [*assets, *figures]:
         shutil.copyfile(asset.path, target / asset.published)
     repository = os.environ.get("GITHUB_REPOSITORY", "")
     finish(
@@ -151,36 +154,6 @@ def course_zip() -> bytes:
             if file.suffix in {".py", ".npz"}
         }
     )
-
-
-def cut_numpy(wheel: Path) -> list[Asset]:
-    """Numpy's wheel as the workers want it: what every start needs of its compiled code apart, to
-    be compiled while the rest arrives; the rest without what only C programmers use."""
-    parts = []
-    rest: dict[str, bytes] = {}
-    with zipfile.ZipFile(wheel) as archive:
-        for name in archive.namelist():
-            if name in LIBRARIES:
-                part = WORK / LIBRARIES[name]
-                part.write_bytes(archive.read(name))
-                parts.append(Asset(part.name, part))
-                rest[name] = b""  # Python looks for the file, and finds it loaded already
-            elif not name.endswith((".pyi", ".h", ".a", "/")):
-                rest[name] = archive.read(name)
-    numpy = WORK / "numpy.zip"
-    numpy.write_bytes(zipped(rest))
-    return [*parts, Asset("numpy.zip", numpy)]
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    """A zip archive; the same bytes each time."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, content in files.items():
-            info = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
-    return buffer.getvalue()
 
 
 def pyodide_lock(numpy: Path) -> dict[str, object]:

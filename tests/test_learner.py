@@ -1,8 +1,11 @@
 """A reader's code is run once, its output is bounded, and only data leaves."""
 
 import base64
+import io
 import json
+import re
 import struct
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,7 +44,9 @@ Picture()"""
 def test_a_last_value_with_a_picture_is_shown_as_one() -> None:
     png = PNG + b"....IHDR" + struct.pack(">II", 30, 20) + b"and so on"
     result, _ = ran(PICTURE.format(content=png))
-    assert base64.b64decode(result["image"]) == png
+    (image,) = result["images"]
+    assert base64.b64decode(image.pop("png")) == png
+    assert image == {"density": 1, "title": ""}
     assert "shown" not in result
 
 
@@ -58,6 +63,89 @@ def test_what_is_no_picture_is_told(content: str, message: str) -> None:
     result, _ = ran(PICTURE.format(content=content))
     assert result["ended"] == "error"
     assert message in result["traceback"]
+
+
+PLOT = "import matplotlib.pyplot as plt\n"
+
+
+def drawn(code: str, **more: Any) -> list[dict[str, Any]]:
+    """The pictures of code that ends well and prints nothing; skipped where no matplotlib is."""
+    pytest.importorskip("matplotlib")
+    result, printed = ran(PLOT + code, **more)
+    assert (result["ended"], printed, result.get("shown")) == ("done", "", None), result
+    return list(result.get("images", []))
+
+
+def pixels(image: dict[str, Any]) -> Any:
+    """What a picture shows: an array of rows, columns and colours."""
+    from PIL import Image
+
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(image["png"]))).convert("RGB"))
+
+
+@pytest.mark.parametrize(
+    ("code", "titles"),
+    [
+        ("plt.plot([1, 2])", [""]),
+        ("plt.plot([1, 2])\nplt.title('  One\\n line ')\nplt.show()", ["One line"]),
+        ("for n in 'ab':\n    plt.plot([1, 2])\n    plt.title(n)\n    plt.show()", ["a", "b"]),
+        ("f, (a, b) = plt.subplots(2)\na.set_title('up')\nb.set_title('down')\nf", ["up; down"]),
+        ("f = plt.figure()\nf.suptitle('all')\nplt.title('one')\nf.show()", ["all"]),
+        ("from matplotlib.figure import Figure\nf = Figure()\nf.suptitle('own')\nf", ["own"]),
+        ("plt.plot([1, 2])\nplt.close()", []),
+        ("plt.title('x' * 999)", ["x" * 200]),
+        ("plt.title(r'$\\alpha_i$')\nraise SystemExit", [r"$\alpha_i$"]),
+    ],
+)
+def test_figures_are_shown_as_in_a_notebook(code: str, titles: list[str]) -> None:
+    assert [image["title"] for image in drawn(code)] == titles
+
+
+def test_figures_have_the_colours_of_the_page() -> None:
+    css = Path(__file__).parents[1] / "widgets/browser/course.css"
+    if not css.exists():
+        pytest.skip("no style sheet here")
+    blocks = re.findall(r'scheme="(\w+)"\] \{\n(  --paper.*?)\}', css.read_text(), re.S)
+    assert len(blocks) == 2
+    for scheme, block in blocks:
+        (image,) = drawn("plt.plot([1, 2])", scheme=scheme)
+        seen = {"#" + bytes(rgb).hex() for rgb in pixels(image).reshape(-1, 3)}
+        for name in ("paper", "faded", "embedding"):
+            assert re.search(rf"--{name}: (#\w+)", block)[1] in seen  # type: ignore[index]
+
+
+def test_a_figure_is_dense_and_bounded() -> None:
+    (image,) = drawn("plt.figure(figsize=(4, 3), layout='none')\nplt.axes((0, 0, 1, 1))")
+    _, width, _ = pixels(image).shape
+    assert image["density"] == 2
+    assert 700 < width < 1000
+    (image,) = drawn("plt.figure(figsize=(90, 90))")
+    assert image["density"] < 0.5
+    assert pixels(image).shape[0] > 1500
+    (image,) = drawn("plt.plot([1])\nplt.text(9, 9, 'far')")
+    assert pixels(image).shape[1] < 2000
+
+
+def test_ten_figures_are_shown_and_the_others_counted() -> None:
+    pytest.importorskip("matplotlib")
+    result, printed = ran(PLOT + "for _ in range(13):\n    plt.figure()\n    plt.show()")
+    assert len(result["images"]) == 10
+    assert printed == "[3 more figures are not shown: 10 at most are]\n"
+
+
+def test_what_was_drawn_before_an_error_is_shown() -> None:
+    pytest.importorskip("matplotlib")
+    result, _ = ran(PLOT + "plt.plot([1, 2])\n1 / 0")
+    assert (result["ended"], result["line"], len(result["images"])) == ("error", 3, 1)
+    result, _ = ran(PLOT + "plt.title('$x')\nplt.title(r'$\\nothing$')")
+    assert result["ended"] == "error"
+    assert "Unknown symbol" in result["traceback"]
+
+
+def test_each_run_begins_with_matplotlib_as_it_was() -> None:
+    (before,) = drawn("plt.plot([1, 2])")
+    ran(PLOT + "plt.rcParams['lines.linewidth'] = 20\nplt.figure()\n1 / 0")
+    assert drawn("plt.plot([1, 2])") == [before]
 
 
 def test_each_run_begins_with_nothing() -> None:

@@ -119,8 +119,7 @@ RIGHT = """/// quiz | Which way does *softmax* run?
 def test_a_quiz_is_disclosures_with_an_explanation_each() -> None:
     html = convert(f"Before.\n\n{RIGHT}\n\nAfter.")
     head = '<div class="quiz" id="quiz-which-way-does-softmax-run">'
-    assert f'{head}
-<p class="question">Which way does <em>softmax</em> run?</p>' in html
+    assert f'{head}\n<p class="question">Which way does <em>softmax</em> run?</p>' in html
     options = re.findall(
         r'<details class="option (\w+)" name="([^"]*)">(.*?)</details>', html, re.S
     )

@@ -86,9 +86,14 @@ MEANINGS = (
         "`dot_product`, `cosine`, `softmax` and `attention`.",
     ),
     (
+        r"ModuleNotFoundError: No module named '(?:matplotlib|mpl_toolkits)",
+        "Put `import matplotlib.pyplot as plt` on a line of its own. Matplotlib is loaded when the "
+        "code has such a line.",
+    ),
+    (
         r"ModuleNotFoundError|ImportError",
-        "This cannot be imported here. There are Python's own modules, `numpy`, `attention` (the "
-        "course's own), and `yours` (what you wrote in earlier exercises).",
+        "This cannot be imported here. There are Python's own modules, `numpy`, `matplotlib`, "
+        "`attention` (the course's own), and `yours` (what you wrote in earlier exercises).",
     ),
     (r"ZeroDivisionError", "Something is divided by 0. Print the divisor to see when."),
     (

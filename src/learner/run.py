@@ -17,7 +17,7 @@ import time
 import traceback
 import types
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
 import yours
@@ -26,7 +26,7 @@ from learner.plain import in_plain_words
 
 NAME = "your code"  # the file name that tracebacks show
 BYTES, LINES = 1 << 16, 1_000  # how much output is shown
-PNG, IMAGE = b"\x89PNG\r\n\x1a\n", 1 << 21  # how the image of a last value begins; its most bytes
+PNG, IMAGE = b"\x89PNG\r\n\x1a\n", 1 << 21  # how a picture begins; its most bytes
 ANSWER = 1 << 24  # characters of the JSON that says how a run ended
 TOO_LARGE = "Your functions returned too much to be looked at; make the results smaller."
 PIXELS = 4_000_000  # a small file may hold a picture too large for the tab
@@ -99,16 +99,18 @@ class Output(io.TextIOBase):
 def run(job: str, deliver: Callable[[str], None]) -> str:
     """Run a job and say how it ended, both as JSON.
 
-    job: {"code": ..., "calls": [[function, [argument, ...]], ...], "yours": {function: code}}, with
-        arguments as learner.data has them; the code runs once, then each call gets arguments of its
-        own. What `yours` has, the code can import from there.
+    job: {"code": ..., "calls": [[function, [argument, ...]], ...], "yours": {function: code},
+        "scheme": ...}, with arguments as learner.data has them; the code runs once, then each call
+        gets arguments of its own. What `yours` has, the code can import from there. The page's
+        scheme, "default" or "slate", is for what matplotlib draws.
     deliver: gets what is printed, piece by piece, while the code runs.
     Returns {"ended": "done" | "error" | "memory", ...}:
         "lost": characters of output beyond the limit
         "traceback": of an error; "line": where it happened in the reader's code; "meaning": what
             it means in plain words, where there is something to say
-        "shown": the repr of a last expression, as a notebook shows it; or
-        "image": the PNG in base64, if its value has one for notebooks (_repr_png_)
+        "shown": the repr of a last expression, as a notebook shows it
+        "images": matplotlib's figures, and a last value that has a PNG for notebooks (_repr_png_),
+            each {"png": in base64, "density": its pixels to one of the page, "title": its title}
         "calls": for each of them {"value": ...} or {"error": a traceback, "kind": its class}, and
             "changed": true where the function changed an argument in place
         "missing": the function that the code does not have
@@ -118,14 +120,18 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
     reserve = bytearray(RESERVE)
     output = Output(deliver)
     result: dict[str, Any] = {"ended": "done"}
+    figures = _figures(job, given.get("scheme", ""))
     with redirect_stdout(output), redirect_stderr(output):
         try:
-            names = _run(given["code"], result)
+            names = _run(given["code"], result, figures)
             if "calls" in given:
                 _call(names, given["calls"], result)
+            _show(figures, result)
         except SystemExit as error:  # it ends the code, and nothing else
             if isinstance(error.code, str):
                 output.write(f"{error.code}\n")
+            with suppress(Exception):
+                _show(figures, result)
         except MemoryError as error:
             del reserve
             result = {"ended": "memory", "line": _line(error)}
@@ -133,6 +139,8 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
             result |= {"ended": "error", "traceback": f"{error}", "line": None}
         except BaseException as error:
             result = _error(error)
+            with suppress(Exception):  # what it had drawn by then
+                _show(figures, result)
         for name, why in yours.stand_ins.items():
             output.write(f"({name} is the course's own here, {why}.)\n")
         output.close()
@@ -143,7 +151,33 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
     return json.dumps({"ended": "error", "traceback": TOO_LARGE, "line": None, "lost": output.lost})
 
 
-def _run(code: str, result: dict[str, Any]) -> dict[str, Any]:
+def _figures(job: str, scheme: str) -> types.ModuleType | None:
+    """What takes pictures of matplotlib's figures; None for code that does not import it."""
+    if "matplotlib" not in job:
+        return None
+    try:
+        from learner import figures
+    except ImportError:  # it was not asked for in a way that is seen before the code runs
+        return None
+    figures.begin(scheme)
+    return figures
+
+
+def _show(figures: types.ModuleType | None, result: dict[str, Any]) -> None:
+    """Put what was drawn into the result, before the picture of a last value."""
+    if not figures:
+        return
+    taken, lost = figures.pictures()
+    images = [_picture(*picture) for picture in taken] + result.get("images", [])
+    if images:
+        result["images"] = images
+    if lost:
+        print(f"[{lost} more figures are not shown: {figures.MOST} at most are]")
+
+
+def _run(
+    code: str, result: dict[str, Any], figures: types.ModuleType | None = None
+) -> dict[str, Any]:
     """Run code as a module of its own; its names. The value of a last expression goes to result."""
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module  # dataclasses and others look their module up
@@ -157,8 +191,10 @@ def _run(code: str, result: dict[str, Any]) -> dict[str, Any]:
     exec(compile(tree, NAME, "exec"), names)
     if isinstance(last, ast.Expr):
         shown = eval(compile(ast.Expression(last.value), NAME, "eval"), names)
-        if image := _image(shown):
-            result["image"] = image
+        if hasattr(type(shown), "_repr_png_"):
+            result["images"] = [_picture(shown._repr_png_())]
+        elif figures and figures.is_seen(shown):
+            pass
         elif shown is not None:
             result["shown"] = _shortened(repr(shown))
     return names
@@ -194,20 +230,17 @@ def _no_input(_prompt: object = "") -> str:
     raise RuntimeError("input() has nobody to ask here: write the value into the code instead")
 
 
-def _image(value: object) -> str | None:
-    """The PNG of a value that has one, in base64. Raises DataError if it is none, or too large."""
-    if not hasattr(type(value), "_repr_png_"):
-        return None
-    image = value._repr_png_()  # type: ignore[attr-defined]
-    if not (isinstance(image, bytes) and image.startswith(PNG)):
+def _picture(png: object, density: float = 1, title: str = "") -> dict[str, Any]:
+    """A picture as the page gets it. Raises DataError if it is none, or too large."""
+    if not (isinstance(png, bytes) and png.startswith(PNG)):
         raise DataError("_repr_png_() did not return the bytes of a PNG image.")
-    width, height = struct.unpack(">II", image[16:24].ljust(8, b"\0"))
-    if len(image) > IMAGE or width * height > PIXELS:
+    width, height = struct.unpack(">II", png[16:24].ljust(8, b"\0"))
+    if len(png) > IMAGE or width * height > PIXELS:
         raise DataError(
-            f"The picture has {width} × {height} pixels and {len(image):,} bytes; "
+            f"The picture has {width} × {height} pixels and {len(png):,} bytes; "
             f"{PIXELS:,} pixels and {IMAGE:,} bytes can be shown."
         )
-    return base64.b64encode(image).decode()
+    return {"png": base64.b64encode(png).decode(), "density": density, "title": title}
 
 
 def _error(error: BaseException) -> dict[str, Any]:

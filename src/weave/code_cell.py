@@ -1,7 +1,11 @@
 """Python that the reader can change and run, with what it prints as it stands."""
 
+import base64
 import json
+import struct
 from html import escape
+from math import ceil
+from typing import Any
 from xml.etree import ElementTree
 
 from pygments import highlight
@@ -15,7 +19,7 @@ BUTTONS = {"run": "Run", "check": "Check", "stop": "Stop", "reset": "Reset", "ea
 
 
 class CodeCellBlock(Block):
-    """A cell; its output is computed when the page is built.
+    """A cell; its output is computed when the page is built, and pictures for both schemes.
 
     /// code-cell
 
@@ -33,17 +37,37 @@ class CodeCellBlock(Block):
 
     def on_end(self, block: ElementTree.Element) -> None:
         code = (block.text or "").strip("\n")
-        printed: list[str] = []
-        result = json.loads(run(json.dumps({"code": code}), printed.append))
+        printed, result = ran(code)
         if result["ended"] != "done":
             block.text = f"/// code-cell /// its code fails: {result.get('traceback', '')}"
             return
-        shown = "".join([*printed, result.get("shown", "")])
+        pictures = result.get("images", [])
+        dark = ran(code, "slate")[1]["images"] if pictures else []
+        shown = escape(printed + result.get("shown", ""))
+        shown += "".join(picture(image, "light") for image in pictures)
+        shown += "".join(picture(image, "dark") for image in dark)
         count = self.tracker["count"] = self.tracker.get("count", 0) + 1
         block.text = self.md.htmlStash.store(
             f'<code-cell id="code-cell-{count}">{highlighted(code)}'
             f"{bar('run', 'stop', 'reset', 'earlier')}{output(shown)}</code-cell>"
         )
+
+
+def ran(code: str, scheme: str = "default") -> tuple[str, dict[str, Any]]:
+    """What code prints, and how it ends."""
+    printed: list[str] = []
+    result = json.loads(run(json.dumps({"code": code, "scheme": scheme}), printed.append))
+    return "".join(printed), result
+
+
+def picture(image: dict[str, Any], scheme: str) -> str:
+    """A picture in the colours of one scheme, as outcome.ts shows it in the reader's tab."""
+    (width,) = struct.unpack(">I", base64.b64decode(image["png"][:32])[16:20])
+    alt = f"Picture: {image['title']}" if image["title"] else "The picture that the code made"
+    return (
+        f'<img class="on-{scheme}" alt="{escape(alt)}" width="{ceil(width / image["density"])}" '
+        f'src="data:image/png;base64,{image["png"]}">'
+    )
 
 
 def highlighted(code: str) -> str:
@@ -60,6 +84,6 @@ def bar(*buttons: str) -> str:
 
 
 def output(shown: str) -> str:
-    """The place for what code prints."""
+    """The place for what code prints, as HTML."""
     region = '<div class="cell-output" role="region" tabindex="0" aria-label="Output">'
-    return f"{region}{escape(shown)}</div>"
+    return f"{region}{shown}</div>"

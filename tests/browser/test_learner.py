@@ -274,7 +274,9 @@ MARKUP = "<img src=x onerror=document.title=1><script>document.title=2</script>"
     ("result", "ended", "shown"),
     [
         ({"ended": "done", "shown": MARKUP}, "done", MARKUP),
-        ({"ended": "done", "image": 'x" onerror="1'}, "done", None),
+        ({"ended": "done", "images": [{"png": 'x" onerror="1'}]}, "done", None),
+        ({"ended": "done", "images": [None, 3, "iVBORw0KGgo", {"png": MARKUP}]}, "done", None),
+        ({"ended": "done", "images": MARKUP}, "done", None),
         ({"ended": "passed"}, "dead", None),
         (None, "dead", None),
         ([], "dead", None),
@@ -287,7 +289,7 @@ def test_a_forged_result_is_data_at_most(
     before = reader.evaluate("() => document.title")
     outcome = ran(reader, f"import json\njson.dumps = lambda *_: {json.dumps(result)!r}")
     assert (outcome["ended"], outcome.get("shown")) == (ended, shown)
-    assert "image" not in outcome
+    assert not outcome.get("images")
     assert reader.evaluate("() => document.title") == before
     assert ran(reader, SUM)["output"] == "10\n"
 
@@ -330,10 +332,10 @@ def test_a_picture_too_large_for_the_tab_is_refused(reader: Reader) -> None:
     code = f"class Large:\n    def _repr_png_(self): return {png}\nLarge()"
     outcome = ran(reader, code)
     assert "22000 × 22000 pixels" in outcome["traceback"]
-    forged = {"ended": "done", "image": base64.b64encode(eval(png)).decode()}
+    forged = {"ended": "done", "images": [{"png": base64.b64encode(eval(png)).decode()}]}
     outcome = ran(reader, f"import json\njson.dumps = lambda *_: {json.dumps(forged)!r}")
     assert outcome["ended"] == "done"
-    assert "image" not in outcome
+    assert outcome["images"] == []
 
 
 # What is tried, and words of the error that stops it; none where it fails later, or in silence.

@@ -155,17 +155,15 @@ export class CodeCell extends HTMLElement {
     this.#message.textContent = message;
   }
 
-  #end({ ended, traceback, meaning, line, shown, image, message }: Outcome): void {
+  #end({ ended, traceback, meaning, line, shown, images = [], message }: Outcome): void {
     this.#output.classList.remove("waiting");
     for (const text of [shown, traceback]) {
       const before = this.#output.textContent;
       if (text) this.#output.append(`${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`);
     }
     if (meaning) this.#output.append(paragraph(meaning));
-    if (image) {
-      const picture = this.#output.appendChild(document.createElement("img"));
-      picture.alt = "The picture that the code made";
-      picture.src = image;
+    for (const image of images) {
+      this.#output.append(Object.assign(document.createElement("img"), image));
     }
     const at = line === undefined ? "" : ` in line ${line}`;
     const how = { done: "Done.", error: `An exception ended it${at}.` }[ended as string] ?? "";
@@ -185,7 +183,7 @@ export class CodeCell extends HTMLElement {
     }
     if (!this.#running) return;
     delete this.dataset["ended"];
-    this.say(learner.state === "running" ? "Running" : "Python is starting, then this runs");
+    this.say(learner.doing);
   }
 }
 

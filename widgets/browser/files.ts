@@ -20,6 +20,11 @@ export const limits = {
   ...(globalThis as { courseLimits?: object }).courseLimits,
 };
 
+/** Where a file is: its hash in its name keeps an old page from getting a new file. */
+function address({ name, sha256 }: CourseFile): URL {
+  return new URL(`../python/${name.replace(/\.\w+$/, `.${sha256.slice(0, 10)}$&`)}`, base);
+}
+
 /** Files that came altered: the next try must not take them from the browser's cache again. */
 const distrusted = new Set<string>();
 
@@ -33,13 +38,13 @@ export async function load(
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   const hex = Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
   if (hex !== file.sha256) {
-    distrusted.add(file.url);
+    distrusted.add(file.sha256);
     throw new LoadError(
       `${file.name} did not arrive as it was published, so it was not run. ` +
         "If Retry does not help, reload the page: the site may have been updated meanwhile.",
     );
   }
-  distrusted.delete(file.url);
+  distrusted.delete(file.sha256);
   return bytes;
 }
 
@@ -53,9 +58,9 @@ async function read(
   const onAbort = () => stalled.abort();
   signal.addEventListener("abort", onAbort);
   try {
-    const response = await fetch(new URL(file.url, base), {
+    const response = await fetch(address(file), {
       signal: stalled.signal,
-      cache: distrusted.has(file.url) ? "reload" : "default",
+      cache: distrusted.has(file.sha256) ? "reload" : "default",
     });
     if (!response.ok || !response.body) {
       throw new LoadError(`${file.name} could not be loaded: the site answered ${response.status}.`);

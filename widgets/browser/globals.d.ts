@@ -1,6 +1,7 @@
 // Put in by scripts/build.py (esbuild's --define), and the modules it resolves for us.
 
 declare const COURSE_FILES: import("./messages").CourseFile[];
+declare const MATPLOTLIB_LIST: import("./messages").CourseFile; // a list of such files
 declare const FRAME_SCRIPT: string;
 declare const FRAME_POLICY: string;
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs
@@ -47,6 +48,9 @@ declare module "pyodide-runtime/pyodide.mjs" {
 declare module "pyodide-runtime/pyodide.asm.mjs" {
   export interface Emscripten {
     HEAP8: Int8Array;
+    HEAPU8: Uint8Array<ArrayBuffer>;
+    HEAP32: Int32Array;
+    wasmTable: WebAssembly.Table;
     growMemory(bytes: number): void;
     loadWebAssemblyModule(
       library: WebAssembly.Module,

@@ -1,7 +1,7 @@
 // One worker for a learner's code, from its start to the end of the one run that it is for.
 
 import { limits } from "./files";
-import type { Job, Said } from "./messages";
+import type { Job, Role, Said } from "./messages";
 import { python } from "./python";
 import type { Opened } from "./room";
 import { defer } from "./shelf";
@@ -17,12 +17,12 @@ export class Hand {
   #died: (message: string) => void;
 
   /** died: it is told, once, when it ends otherwise than by close(). The room must be there. */
-  constructor(died: (message: string) => void) {
+  constructor(role: Role, died: (message: string) => void) {
     const started = defer<boolean>();
     this.ready = started.promise;
     this.#settle = started.resolve;
     this.#died = died;
-    this.#opened = python.room!.open("learner", (message) => this.#fail(`Python stopped: ${message}.`));
+    this.#opened = python.room!.open(role, (message) => this.#fail(`Python stopped: ${message}.`));
     this.#opened.port.onmessage = ({ data }: MessageEvent<unknown>) => this.#take(data);
     const { signal } = this.#closed;
     python.addEventListener("phase", () => this.#onPhase(), { signal });

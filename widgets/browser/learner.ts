@@ -35,6 +35,9 @@ export type State = "off" | "starting" | "ready" | "running";
 // src/learner keeps far below these, unless the code has tampered with it.
 const MOST = { messages: 5_000, output: 1 << 18 };
 
+// Within one line of the code, as JSON has it. One found too many costs no more than a download.
+const IMPORTS_MATPLOTLIB = /(from|import)\b[^\\]*\b(matplotlib|mpl_toolkits)\b/;
+
 /** A run that goes on, and how to end it. */
 interface Run {
   end(outcome: Outcome): void;
@@ -45,8 +48,14 @@ class Learner extends EventTarget {
   #spare: Hand | undefined;
   #run: Run | undefined;
   #state: State = "off";
+  #doing = "";
   #trouble = "";
   #lastId = 0;
+
+  /** What a run is at, or waits for, in words. Changes are told by "state" events, too. */
+  get doing(): string {
+    return this.#doing;
+  }
 
   /** Changes are told by "state" events. */
   get state(): State {
@@ -86,8 +95,10 @@ class Learner extends EventTarget {
     });
   }
 
+  /** Once code has imported matplotlib, all that follow have it. */
   #start(): Hand {
-    const hand: Hand = new Hand((message) => {
+    const role = python.room!.figures ? "figures" : "learner";
+    const hand: Hand = new Hand(role, (message) => {
       if (hand === this.#spare) this.#spare = undefined;
       if (hand !== this.#hand) return;
       this.#hand = undefined;
@@ -122,19 +133,36 @@ class Learner extends EventTarget {
         },
       };
       this.#run = run;
-      void this.#begin(run, JSON.stringify({ ...job, yours: progress.yours }), options, over.signal);
+      const { yours } = progress;
+      const scheme = document.body.dataset["mdColorScheme"] ?? "default";
+      void this.#begin(run, JSON.stringify({ scheme, yours, ...job }), options, over.signal);
     });
   }
 
   /** again: a worker that was idle did not take the job, so it is dead, and the next one gets it. */
   async #begin(run: Run, job: Job["job"], options: Options, over: AbortSignal, again = false) {
     this.#enter("starting");
+    this.#tell("Python is starting, then this runs");
     python.retry(); // only if it has failed
     this.prepare();
+    const { room } = python;
+    if (room && !room.figures && IMPORTS_MATPLOTLIB.test(job)) {
+      try {
+        await room.addFigures((done) => this.#tell(`Loading matplotlib, ${done}`), over);
+      } catch (error) {
+        run.end(unavailable((error as Error).message));
+        return this.prepare();
+      }
+      this.#replace(); // the two that are without it
+      this.#replace();
+      this.prepare();
+    }
+    if (room?.figures) this.#tell("Starting matplotlib");
     const hand = this.#hand;
     const ready = await hand?.ready;
     if (over.aborted) return;
     if (!hand || !ready) return run.end(unavailable(this.#trouble));
+    this.#tell("Running");
     this.#enter("running");
     const id = ++this.#lastId;
     const limit = options.limit ?? limits.run;
@@ -167,6 +195,12 @@ class Learner extends EventTarget {
           return run.end(tampered);
       }
     });
+  }
+
+  #tell(doing: string): void {
+    if (doing === this.#doing) return;
+    this.#doing = doing;
+    this.dispatchEvent(new Event("state"));
   }
 
   #enter(state: State): void {

@@ -2,13 +2,13 @@
 
 export interface CourseFile {
   name: string;
-  url: string; // relative to course.js
   sha256: string;
   bytes: number;
 }
 
-/** The worker of the widgets runs our code only; a learner's worker runs what a reader wrote. */
-export type Role = "widgets" | "learner";
+/** The worker of the widgets runs our code only; a learner's worker runs what a reader wrote, and one
+ * for "figures" has matplotlib for it. */
+export type Role = "widgets" | "learner" | "figures";
 
 /** Page to frame. "open" comes with the port that page and worker will talk through. */
 export type Order =
@@ -29,6 +29,7 @@ export type Content = ArrayBuffer | WebAssembly.Module;
 /** Python as it was when it had started: the heap, and the files it had unpacked. */
 export interface Snapshot {
   heap: Uint8Array;
+  state: string; // what the heap must be like before this one is laid over it
   paths: [path: string, length: number][];
   files: Uint8Array; // one behind the other
 }
@@ -36,7 +37,9 @@ export interface Snapshot {
 /** Frame to worker: first how it begins, with its port; then each file as soon as it is there. */
 export interface Boot {
   role: Role;
-  snapshot: Snapshot | undefined; // none for the first one, which makes it
+  makes: boolean; // whether it is the first of its kind, which makes a snapshot for the others
+  snapshot: Snapshot | undefined;
+  figures: Snapshot | undefined; // for a worker with matplotlib, which begins with the other one
 }
 export interface Arrival {
   file: string;

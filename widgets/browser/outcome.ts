@@ -5,6 +5,13 @@ import type { Death } from "./messages";
 /** Data as src/learner/data.py writes it. */
 export type Data = null | boolean | number | string | Data[] | { [key: string]: Data };
 
+/** A picture, for <img>. */
+export interface Picture {
+  src: string; // a data: address of a PNG
+  width: number; // in the page's pixels
+  alt: string;
+}
+
 /** How a run ended, in words for the reader. */
 export interface Outcome {
   ended:
@@ -20,7 +27,7 @@ export interface Outcome {
   meaning?: string; // of the traceback, in plain words, with `code` in it
   line?: number; // of the reader's code
   shown?: string; // the last expression's value
-  image?: string; // or its picture: a data: address of a PNG, for <img>
+  images?: Picture[]; // what the code drew
   calls?: Data; // what each call came to, as src/learner/run.py tells it
   result?: string; // all that it tells, as it came, for who judges it
 }
@@ -29,6 +36,7 @@ const AGAIN = "Python is ready for the next run.";
 const FRESH = "A fresh Python takes its place, and your code is still here.";
 const RESULT = 32 << 20; // characters; src/learner keeps below half of it
 const PIXELS = 4_000_000; // a small file may hold a picture too large for the tab
+const PICTURES = 10;
 
 export const stopped: Outcome = { ended: "stopped", message: `Stopped. ${AGAIN}` };
 export const replaced: Outcome = { ended: "stopped", message: "Stopped, since other code was run." };
@@ -81,7 +89,7 @@ export function outcomeOf(result: unknown): Outcome | undefined {
   } catch {
     return undefined;
   }
-  const { ended, lost, traceback, meaning, line, shown, image, calls } = said ?? {};
+  const { ended, lost, traceback, meaning, line, shown, images, calls } = said ?? {};
   if (ended !== "done" && ended !== "error" && ended !== "memory") return undefined;
   const outcome: Outcome = { ended, message: "", result };
   if (ended === "memory") outcome.message = full(typeof line === "number" ? ` in line ${line}` : "").message;
@@ -93,17 +101,24 @@ export function outcomeOf(result: unknown): Outcome | undefined {
   if (typeof meaning === "string") outcome.meaning = meaning;
   if (typeof line === "number") outcome.line = line;
   if (typeof shown === "string") outcome.shown = shown;
-  if (typeof image === "string" && pixels(image) <= PIXELS) {
-    outcome.image = `data:image/png;base64,${image}`;
+  if (Array.isArray(images)) {
+    outcome.images = images.slice(0, PICTURES).flatMap((image) => picture(image) ?? []);
   }
   if (calls !== undefined) outcome.calls = calls;
   return outcome;
 }
 
-/** How many pixels a PNG in base64 says it has; Infinity for what is none. */
-function pixels(base64: string): number {
-  if (!/^iVBORw0KGgo[A-Za-z0-9+/]+=*$/.test(base64) || base64.length < 48) return Infinity;
-  const head = Uint8Array.from(atob(base64.slice(0, 48)), (letter) => letter.charCodeAt(0));
+/** A picture as src/learner sends it; undefined for what is none, or too large. */
+function picture(sent: Data): Picture | undefined {
+  const { png, density, title } = Object(sent) as Record<string, Data>;
+  if (typeof png !== "string" || !/^iVBORw0KGgo[A-Za-z0-9+/]{37,}=*$/.test(png)) return undefined;
+  const head = Uint8Array.from(atob(png.slice(0, 48)), (letter) => letter.charCodeAt(0));
   const view = new DataView(head.buffer);
-  return view.getUint32(16) * view.getUint32(20);
+  const width = view.getUint32(16);
+  if (width * view.getUint32(20) > PIXELS) return undefined;
+  return {
+    src: `data:image/png;base64,${png}`,
+    width: Math.ceil(width / (Number(density) || 1)),
+    alt: title ? `Picture: ${String(title).slice(0, 200)}` : "The picture that the code made",
+  };
 }

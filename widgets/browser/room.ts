@@ -1,7 +1,7 @@
 // Where Python's workers live: a frame of its own that has no origin, no network and no storage.
 
 import { LoadError, load } from "./files";
-import type { Crash, Order, Role } from "./messages";
+import type { CourseFile, Crash, Order, Role } from "./messages";
 import { Workers } from "./workers";
 
 /** A worker, as the page holds it. */
@@ -11,6 +11,7 @@ export interface Opened {
 }
 
 export class Room {
+  figures = false; // whether workers can be opened that have matplotlib
   #order: (order: Order, transfer?: Transferable[]) => void;
   #remove: () => void;
   #crashed = new Map<number, (message: string) => void>();
@@ -31,8 +32,22 @@ export class Room {
     if (!crypto.subtle) {
       throw new LoadError("Python files can only be checked on https or on localhost.");
     }
-    const { signal } = this.#loading;
-    const arrivals = COURSE_FILES.map(async (file) => {
+    await this.#load(COURSE_FILES, progress, this.#loading.signal);
+  }
+
+  /** Fetches what workers with matplotlib need. Raises LoadError; the next call tries again. */
+  async addFigures(progress: (done: string) => void, signal: AbortSignal): Promise<void> {
+    const list = await load(MATPLOTLIB_LIST, () => {}, signal);
+    const { size, files } = (await new Response(list).json()) as { size: string; files: CourseFile[] };
+    let bytes = 0;
+    // Told in whole MB: more would be too much to listen to.
+    const count = (more: number) => progress(`${Math.round((bytes += more) / 1e6)} of ${size}`);
+    await this.#load(files, count, signal);
+    this.figures = true;
+  }
+
+  async #load(files: CourseFile[], progress: (bytes: number) => void, signal: AbortSignal) {
+    const arrivals = files.map(async (file) => {
       const bytes = await load(file, progress, signal);
       if (!signal.aborted) this.#order({ kind: "keep", file: file.name, bytes }, [bytes]);
     });

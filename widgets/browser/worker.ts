@@ -5,20 +5,15 @@
 import { loadPyodide, type Pyodide } from "pyodide-runtime/pyodide.mjs";
 import createPyodideModule, { type Emscripten } from "pyodide-runtime/pyodide.asm.mjs";
 import type { Answer, Answering, Arrival, Ask, Boot, Content, Death, Job, Said, Snapshot } from "./messages";
+import { filesIn, stateOf, write } from "./snapshot";
+import { link, MATPLOTLIB, NUMPY, PACKAGES, type Library } from "./libraries";
 import { Shelf } from "./shelf";
 
 const PLACE = "https://python.invalid/"; // an address for Pyodide to ask for its files at
-const PACKAGES = "/lib/python3.14/site-packages";
 const COURSE = "/course";
 const LOCK = {
   info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" },
   packages: {},
-};
-// Numpy's shared objects that every start needs, compiled by the frame. They are loaded before Python
-// begins, so that their addresses are the same in each worker, and a snapshot of the heap fits.
-const LIBRARIES = {
-  "multiarray_umath.wasm": "numpy/_core/_multiarray_umath.cpython-314-wasm32-emscripten.so",
-  "umath_linalg.wasm": "numpy/linalg/_umath_linalg.cpython-314-wasm32-emscripten.so",
 };
 const NO_SPACE = 51; // ENOSPC, as Emscripten counts
 const FILES = 64 * 2 ** 20; // bytes that its files may grow to: they lie outside of the heap
@@ -117,13 +112,15 @@ async function start(boot: Boot, say: (answer: Answer) => void): Promise<Pyodide
   say({ kind: "step", step: "runtime" });
   answerFetch();
   boundMemory();
-  if (boot.snapshot) {
-    try {
-      return await restore(boot.snapshot);
-    } catch (error) {
-      console.info(`the quick start did not work here: ${error}`);
-    }
-  }
+  const restored = boot.snapshot && (await restore(boot.snapshot));
+  const python = restored ?? (await startAnew(say));
+  if (boot.role === "figures") await addMatplotlib(python, boot);
+  else if (boot.makes) give(python, "", () => python.makeMemorySnapshot());
+  python.runPython("import random; random.seed()"); // else all would draw the same numbers
+  return python;
+}
+
+async function startAnew(say: (answer: Answer) => void): Promise<Pyodide> {
   const python = await begin({ _makeSnapshot: true });
   say({ kind: "step", step: "numpy" });
   await unpack(python, "numpy.zip", PACKAGES);
@@ -134,11 +131,35 @@ async function start(boot: Boot, say: (answer: Answer) => void): Promise<Pyodide
     sys.path.insert(0, "${COURSE}")
     import learner, widgets
   `);
-  if (!boot.snapshot && boot.role === "widgets") {
-    const made = snapshotOf(python);
-    sendToFrame(made, { transfer: made ? [made.heap.buffer, made.files.buffer] : [] });
-  }
   return python;
+}
+
+/** Matplotlib, as a snapshot has it, or unpacked and imported. */
+async function addMatplotlib(python: Pyodide, { snapshot, figures, makes }: Boot): Promise<void> {
+  const { _module: module, FS } = python;
+  for (const library of await compiled(MATPLOTLIB)) link(module, ...library);
+  const state = stateOf(module);
+  if (figures?.state === state) {
+    module.growMemory(figures.heap.length);
+    module.HEAPU8.set(figures.heap);
+    return write(FS, figures);
+  }
+  await unpack(python, "matplotlib.zip", PACKAGES);
+  python.runPython("from learner import figures; figures.begin('default')");
+  if (makes) give(python, state, () => module.HEAPU8.slice(), snapshot);
+  else console.info("the quick start of matplotlib did not work here");
+}
+
+/** Gives the frame what the next workers begin with: the heap and the files; nothing if this Python
+ * cannot be copied. */
+function give(python: Pyodide, state: string, heap: () => Uint8Array, known?: Snapshot): void {
+  try {
+    const made: Snapshot = { state, heap: heap(), ...filesIn(python.FS, [PACKAGES, COURSE], known) };
+    sendToFrame(made, { transfer: [made.heap.buffer, made.files.buffer] });
+  } catch (error) {
+    console.info(`no quick start here: ${error}`);
+    sendToFrame(undefined);
+  }
 }
 
 type Options = { _makeSnapshot: true } | { _loadSnapshot: Uint8Array };
@@ -150,12 +171,7 @@ async function begin(options: Options): Promise<Pyodide> {
     module: runtime,
     instance: await WebAssembly.instantiate(runtime, imports),
   });
-  const libraries = await Promise.all(
-    Object.entries(LIBRARIES).map(
-      async ([file, path]) =>
-        [`${PACKAGES}/${path}`, (await files.get(file)) as WebAssembly.Module] as const,
-    ),
-  );
+  const libraries = await compiled(NUMPY);
   return loadPyodide({
     ...options,
     indexURL: PLACE,
@@ -164,11 +180,7 @@ async function begin(options: Options): Promise<Pyodide> {
     stdin: () => null, // nothing to read
     async createPyodideModule(settings: { preRun: ((module: Emscripten) => void)[] }) {
       settings.preRun.push((module) => {
-        for (const [path, library] of libraries) {
-          const flags = { global: false, nodelete: true, loadAsync: false };
-          const symbols = module.loadWebAssemblyModule(library, flags, path, {}, undefined);
-          module.newDSO(path, undefined, symbols).global = false;
-        }
+        for (const library of libraries) link(module, ...library);
       });
       const module = await createPyodideModule(settings);
       if ("_loadSnapshot" in options) module.growMemory(options._loadSnapshot.length);
@@ -177,56 +189,33 @@ async function begin(options: Options): Promise<Pyodide> {
   });
 }
 
+/** Shared objects, as soon as they are here. */
+function compiled(libraries: Record<string, string>): Promise<Library[]> {
+  const arrivals = Object.entries(libraries).map(async ([file, path]): Promise<Library> => {
+    return [path, (await files.get(file)) as WebAssembly.Module];
+  });
+  return Promise.all(arrivals);
+}
+
 async function unpack(python: Pyodide, file: string, target: string): Promise<void> {
   const archive = (await files.get(file)) as ArrayBuffer;
   python.unpackArchive(archive, "zip", { extractDir: target });
 }
 
-/** What the next workers begin with: the heap and the files; none if this Python cannot be copied. */
-function snapshotOf(python: Pyodide): Snapshot | undefined {
+async function restore(snapshot: Snapshot): Promise<Pyodide | undefined> {
   try {
-    const heap = python.makeMemorySnapshot();
-    const found = [PACKAGES, COURSE].flatMap((folder) => filesIn(python.FS, folder));
-    const total = found.reduce((sum, { content }) => sum + content.length, 0);
-    const all = new Uint8Array(total);
-    let end = 0;
-    const paths = found.map(({ path, content }): [string, number] => {
-      all.set(content, end);
-      end += content.length;
-      return [path, content.length];
-    });
-    return { heap, paths, files: all };
+    const python = await begin({ _loadSnapshot: snapshot.heap });
+    write(python.FS, snapshot);
+    // It must compute.
+    python.runPython(`
+      import numpy
+      assert (numpy.ones((2, 3)) @ numpy.ones(3)).tolist() == [3, 3]
+    `);
+    return python;
   } catch (error) {
-    console.info(`no quick start here: ${error}`);
+    console.info(`the quick start did not work here: ${error}`);
     return undefined;
   }
-}
-
-function filesIn(fs: Pyodide["FS"], folder: string): { path: string; content: Uint8Array }[] {
-  return fs
-    .readdir(folder)
-    .filter((name) => name !== "." && name !== "..")
-    .flatMap((name) => {
-      const path = `${folder}/${name}`;
-      const isFolder = fs.isDir(fs.stat(path).mode);
-      return isFolder ? filesIn(fs, path) : [{ path, content: fs.readFile(path) }];
-    });
-}
-
-async function restore({ heap, paths, files }: Snapshot): Promise<Pyodide> {
-  const python = await begin({ _loadSnapshot: heap });
-  let end = 0;
-  for (const [path, length] of paths) {
-    python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-    python.FS.writeFile(path, files.subarray(end, (end += length)), { canOwn: true });
-  }
-  // It must compute, and not draw the random numbers of the worker it was copied from.
-  python.runPython(`
-    import random, numpy
-    random.seed()
-    assert (numpy.ones((2, 3)) @ numpy.ones(3)).tolist() == [3, 3]
-  `);
-  return python;
 }
 
 /** Pyodide asks for its files by fetch; it gets the bytes that the page has checked, or nothing. */

@@ -4,13 +4,15 @@
 import type { Arrival, Boot, Crash, Order, Role, Snapshot } from "./messages";
 import { defer, Shelf, type Deferred } from "./shelf";
 
+interface Making extends Deferred<Snapshot | undefined> {
+  by: number; // the worker that is at it; 0 when it is done
+}
+
 export class Workers {
   #script = new Shelf<string>();
   #arrivals: Arrival[] = [];
   #workers = new Map<number, Worker | undefined>(); // none yet while it waits for what it needs
-  #first: number | undefined; // the worker that makes the snapshot
-  #snapshot: Deferred<Snapshot | undefined> | undefined;
-  #made = false;
+  #making = new Map<Role, Making>(); // what the first worker of a kind makes for all others
   #crashed: (crash: Crash) => void;
 
   constructor(crashed: (crash: Crash) => void) {
@@ -41,31 +43,40 @@ export class Workers {
   async #open(id: number, role: Role, port: MessagePort): Promise<void> {
     this.#workers.set(id, undefined);
     const script = await this.#script.get("worker.js");
-    const first = role === "widgets" && !this.#snapshot;
-    if (first) [this.#first, this.#snapshot] = [id, defer<Snapshot | undefined>()];
-    const snapshot = first ? undefined : await this.#snapshot?.promise;
+    const makes = role !== "learner" && !this.#making.has(role);
+    if (makes) this.#making.set(role, { by: id, ...defer() });
+    const made = (kind: Role) => {
+      const making = this.#making.get(kind);
+      return making?.by === id ? undefined : making?.promise;
+    };
+    const snapshot = await made("widgets");
+    const figures = role === "figures" ? await made(role) : undefined;
     if (!this.#workers.has(id)) return; // closed meanwhile
     const worker = new Worker(script);
     this.#workers.set(id, worker);
     worker.onerror = (error) => this.#fail(id, error.message || "its script could not be run");
-    // A learner's worker has nothing to say to us, whatever its code sends.
-    if (first) worker.onmessage = ({ data }: MessageEvent<Snapshot | undefined>) => this.#make(data);
-    worker.postMessage({ role, snapshot } satisfies Boot, [port]);
+    if (makes) {
+      worker.onmessage = ({ data }: MessageEvent<Snapshot | undefined>) => {
+        // Else a worker has nothing to say to us, whatever a learner's code sends.
+        worker.onmessage = null;
+        const making = this.#making.get(role)!;
+        making.by = 0;
+        making.resolve(data);
+      };
+    }
+    worker.postMessage({ role, makes, snapshot, figures } satisfies Boot, [port]);
     for (const arrival of this.#arrivals) worker.postMessage(arrival);
-  }
-
-  #make(snapshot: Snapshot | undefined): void {
-    this.#made = true;
-    this.#snapshot!.resolve(snapshot);
   }
 
   #close(id: number): void {
     this.#workers.get(id)?.terminate();
     this.#workers.delete(id);
-    if (id !== this.#first || this.#made) return;
-    // It went before it had made the snapshot: those who wait start without, and the next makes it.
-    this.#snapshot!.resolve(undefined);
-    this.#snapshot = undefined;
+    for (const [role, { by, resolve }] of this.#making) {
+      if (by !== id) continue;
+      // It went before it had made the snapshot: those who wait start without, and the next makes it.
+      resolve(undefined);
+      this.#making.delete(role);
+    }
   }
 
   #fail(id: number, message: string): void {
