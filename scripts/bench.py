@@ -21,6 +21,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from scripts.bench_report import (
     Verdict,
     report_checks,
+    report_figures,
     report_loads,
     report_starts,
     report_stops,
@@ -37,6 +38,7 @@ from scripts.measure import (
     STOPS,
     Row,
     check,
+    figure,
     load,
     load_without_scripts,
     start,
@@ -71,8 +73,9 @@ def contestants(rate: float | None, rtt: float) -> Iterator[Server]:
         vendor = fetch("runtime")
         for file, path in vendor.items():
             shutil.copyfile(path, runtime / file)
-        # Only numpy is in it, as in ours: the whole one would cost the bare page more.
-        lock = json.dumps(pyodide_lock(vendor[NUMPY]))
+        # What ours has is in it, and no more: the whole one would cost the bare page more.
+        others = [path for name, path in vendor.items() if name.endswith(".whl") and name != NUMPY]
+        lock = json.dumps(pyodide_lock(vendor[NUMPY], *others))
         (runtime / "pyodide-lock.json").write_text(lock, encoding="utf-8")
         extra = {"/base/": BARE_PAGE, "/pyodide/": runtime, "/uncontained/": uncontained}
         with serving(contained, "/repo/", rate=rate, rtt=rtt, extra=extra) as server:
@@ -106,6 +109,12 @@ def checks(playwright: Playwright, server: Server) -> Iterator[Row]:
         yield from check(page, server)
 
 
+def figures(playwright: Playwright, server: Server) -> Iterator[Row]:
+    for name in ("bare", "contained"):
+        with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+            yield from figure(page, server, name)
+
+
 def each_page_once(playwright: Playwright, server: Server) -> Iterator[Row]:
     for path in ("", LESSON):
         for size in (DESKTOP, PHONE):
@@ -125,6 +134,7 @@ PARTS = {
     "typing": (one_sitting, report_typing),
     "stop": (stops, report_stops),
     "check": (checks, report_checks),
+    "figure": (figures, report_figures),
     "page": (each_page_once, report_loads),
 }
 

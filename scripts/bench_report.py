@@ -99,6 +99,23 @@ def report_checks(rows: list[Row]) -> Iterator[Verdict]:
     table(["exercise", "median", "worst"], lines)
 
 
+def report_figures(rows: list[Row]) -> Iterator[Verdict]:
+    """From the click to the picture: the first time beside the bare page, and later."""
+    print("\nClick to matplotlib's picture, ms: medians")
+    bare, first, later = (
+        [row["ms"] for row in rows if (row["contestant"], row["first"]) == of]
+        for of in (("bare", True), ("contained", True), ("contained", False))
+    )
+    lines = [
+        [name, f"{median(mine):.0f}", " ".join(f"{ms:.0f}" for ms in mine)]
+        for name, mine in {"bare, first": bare, "ours, first": first, "later": later}.items()
+    ]
+    table(["", "median", "each"], lines)
+    ratio = median(ours / theirs for ours, theirs in zip(first, bare, strict=True))
+    yield "first figure, ours / bare", f"{ratio:.2f}", "≤ 1.3", ratio <= 1.3
+    yield "later figures", f"{median(later):.0f}", "< 500 ms", median(later) < 500
+
+
 def report_loads(rows: list[Row]) -> Iterator[Verdict]:
     """What a reader sees and feels while a page loads and Python starts."""
     print("\nPages: medians; the longest task of the main thread is the worst of all runs")

@@ -156,8 +156,10 @@ def course_zip() -> bytes:
     )
 
 
-def pyodide_lock(numpy: Path) -> dict[str, object]:
-    """Pyodide's lock file, cut down to the one package that we load."""
+def pyodide_lock(numpy: Path, *others: Path) -> dict[str, object]:
+    """Pyodide's lock file, cut down to what we load: numpy, and matplotlib with all it needs where
+    the other wheels are given."""
+    packages = {wheel.name.split("-")[0].replace("_", "-"): wheel for wheel in (numpy, *others)}
     return {
         "info": {
             "abi_version": "2026_0",
@@ -166,17 +168,18 @@ def pyodide_lock(numpy: Path) -> dict[str, object]:
             "python": "3.14.0",
         },
         "packages": {
-            "numpy": {
-                "name": "numpy",
-                "version": "2.4.3",
-                "file_name": NUMPY,
+            name: {
+                "name": name,
+                "version": wheel.name.split("-")[1],
+                "file_name": wheel.name,
                 "install_dir": "site",
-                "sha256": hashlib.sha256(numpy.read_bytes()).hexdigest(),
+                "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
                 "package_type": "package",
-                "imports": ["numpy"],
-                "depends": [],
+                "imports": [name],
+                "depends": [other for other in packages if name == "matplotlib" != other],
                 "unvendored_tests": False,
             }
+            for name, wheel in packages.items()
         },
     }
 

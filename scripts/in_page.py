@@ -3,6 +3,8 @@
 They go in through the browser's debugger, which the page's content policy does not bind.
 """
 
+import json
+
 BARE_RESULT = "window.__result"
 OUR_MARKS = """performance.getEntriesByName("python:drawn").length && Object.fromEntries(
     performance.getEntriesByType("mark").filter((mark) => mark.name.startsWith("python:"))
@@ -130,3 +132,46 @@ CHECK = """(async (name, code) => {
     exercise.querySelector("button[name=check]").click();
     return { ms: await judged, verdict: exercise.dataset.verdict };
 })"""
+
+# The same plot and the same picture in both pages; a spare Python stands ready in ours, as before
+# any click of a reader who was reading for a few seconds.
+PLOT = """
+import matplotlib.pyplot as plt
+import numpy as np
+x = np.linspace(-2, 3, 100)
+plt.figure(figsize=(6.4, 4))
+plt.plot(x, np.exp(x), label="exp")
+plt.title("The exponential")
+plt.legend()
+"""
+SAVE = """
+import base64, io
+file = io.BytesIO()
+plt.savefig(file, format="png", dpi=200, bbox_inches="tight")
+base64.b64encode(file.getvalue()).decode()
+"""
+FIGURE_BARE = f"""new Promise((done) => {{
+    const from = performance.now();
+    benchWorker.onmessage = async ({{ data }}) => {{
+        if (data.error) return done(data);
+        const picture = new Image();
+        picture.src = "data:image/png;base64," + data.png;
+        document.body.append(picture);
+        await picture.decode();
+        done({{ ms: performance.now() - from, width: picture.naturalWidth }});
+    }};
+    benchWorker.postMessage({json.dumps(PLOT + SAVE)});
+}})"""
+FIGURE = f"""(async () => {{
+    const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+    await pause(3000);
+    const cell = document.querySelector("code-cell");
+    cell.code = {json.dumps(PLOT + "plt.show()")};
+    cell.querySelector(".cell-output").replaceChildren();
+    const from = performance.now();
+    cell.querySelector("button[name=run]").click();
+    let picture;
+    while (!(picture = cell.querySelector(".cell-output img"))) await pause(2);
+    await picture.decode();
+    return {{ ms: performance.now() - from, width: picture.naturalWidth }};
+}})()"""

@@ -14,6 +14,8 @@ from exercises import EXERCISES
 from scripts.in_page import (
     BARE_RESULT,
     CHECK,
+    FIGURE,
+    FIGURE_BARE,
     FIGURE_STANDS,
     FIGURE_TOP,
     FIRST_PAINT,
@@ -149,6 +151,23 @@ def check(page: QuietPage, server: Server) -> Iterator[Row]:
             if found["verdict"] != verdict:
                 raise RuntimeError(f"{name}: {found['verdict']} instead of {verdict}")
             yield {"exercise": name, **found}
+
+
+def figure(page: QuietPage, server: Server, name: str) -> Iterator[Row]:
+    """From the click that runs code with matplotlib until its picture is there, when Python and
+    numpy run: the first time, and in ours the next times."""
+    if name == "bare":
+        page.goto(server.url.replace("/repo/", "/base/figure.html"))
+        poll(page, BARE_RESULT)
+        found = page.evaluate(FIGURE_BARE)
+        if "error" in found:
+            raise RuntimeError(f"the bare page failed: {found['error']}")
+        yield {"contestant": name, "first": True, **found}
+        return
+    page.goto(server.url + "before-you-start/")
+    poll(page, LEARNER_ANSWERS)
+    for n in range(4):
+        yield {"contestant": name, "first": n == 0, **page.evaluate(FIGURE)}
 
 
 def load(page: QuietPage, server: Server, path: str, size: tuple[int, int]) -> Row:
