@@ -70,7 +70,7 @@ PLOT = "import matplotlib.pyplot as plt\n"
 
 def drawn(code: str, **more: Any) -> list[dict[str, Any]]:
     """The pictures of code that ends well and prints nothing; skipped where no matplotlib is."""
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib.pyplot", exc_type=ImportError)
     result, printed = ran(PLOT + code, **more)
     assert (result["ended"], printed, result.get("shown")) == ("done", "", None), result
     return list(result.get("images", []))
@@ -127,14 +127,14 @@ def test_a_figure_is_dense_and_bounded() -> None:
 
 
 def test_ten_figures_are_shown_and_the_others_counted() -> None:
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib.pyplot", exc_type=ImportError)
     result, printed = ran(PLOT + "for _ in range(13):\n    plt.figure()\n    plt.show()")
     assert len(result["images"]) == 10
     assert printed == "[3 more figures are not shown: 10 at most are]\n"
 
 
 def test_what_was_drawn_before_an_error_is_shown() -> None:
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib.pyplot", exc_type=ImportError)
     result, _ = ran(PLOT + "plt.plot([1, 2])\n1 / 0")
     assert (result["ended"], result["line"], len(result["images"])) == ("error", 3, 1)
     result, _ = ran(PLOT + "plt.title('$x')\nplt.title(r'$\\nothing$')")

@@ -57,6 +57,17 @@ def test_a_code_cell_stands_with_what_it_prints() -> None:
     assert text.endswith("True &amp;\nFalse &amp;\n&#x27;&lt;last&gt;&#x27;")
 
 
+def test_a_cell_that_draws_has_its_picture_for_both_schemes() -> None:
+    code = "import matplotlib.pyplot as plt\n\nplt.plot([1, 2])\nplt.title('a < b')\nplt.show()"
+    html = convert(f"/// code-cell\n\n{code}\n///")
+    pictures = re.findall(r'<img class="on-(\w+)" alt="(.*?)" width="(\d+)" src="(.*?)">', html)
+    light, dark = pictures
+    assert [light[:2], dark[:2]] == [("light", "Picture: a &lt; b"), ("dark", "Picture: a &lt; b")]
+    assert 400 < int(light[2]) < 700
+    assert all(picture[3].startswith("data:image/png;base64,iVBOR") for picture in pictures)
+    assert light[3] != dark[3]
+
+
 def test_a_code_cell_that_fails_stops_the_build() -> None:
     assert "/// code-cell /// its code fails: Traceback" in convert("/// code-cell\n\n1 / 0\n///")
 
