@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from widgets.kit.html import Html, h, join
 from widgets.kit.numbers import fmt, fmt_all, levels, snap
+from widgets.kit.typed import read_numbers
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,82 @@ def test_attributes() -> None:
         '<input type="text" checked>'
     )
     assert h("label", "x", for_="y", aria_label="z") == '<label for="y" aria-label="z">x</label>'
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("7", [7]),
+        (" 0.67 ", [0.67]),
+        ("0,67", [0.67]),
+        (".5", [0.5]),
+        ("5.", [5]),
+        ("-2", [-2]),
+        ("−2", [-2]),  # the true minus, an en dash, a full-width one
+        ("–2", [-2]),
+        ("－2", [-2]),
+        ("- 2", [-2]),
+        ("+3", [3]),
+        ("(−2)", [-2]),
+        ("≈ 0.5", [0.5]),
+        ("= 4", [4]),
+        ("1/3", [1 / 3]),
+        ("-1 / 4", [-0.25]),
+        ("1⁄2", [0.5]),
+        ("2,5/5", [0.5]),
+        ("67 %", [0.67]),
+        ("12, 6, −3", [12, 6, -3]),
+        ("(12; 6; -3)", [12, 6, -3]),
+        ("[12 6 -3]", [12, 6, -3]),
+        ("12,-3", [12, -3]),
+        ("6 - 2", [6, -2]),
+        ("6+2", [6, 2]),
+        ("0,5 0,25", [0.5, 0.25]),
+        ("3\xa0− 1", [3, -1]),
+    ],
+)
+def test_numbers_are_read_as_they_are_typed(text: str, numbers: list[float]) -> None:
+    assert read_numbers(text) == pytest.approx(tuple(numbers))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "no number yet"),
+        (" = ", "no number yet"),
+        ("()", "cannot be read"),
+        ("two", "cannot be read"),
+        ("1e5", "cannot be read"),
+        ("1.2.3", "cannot be read"),
+        ("٣", "cannot be read"),
+        ("<b>1</b>", "cannot be read"),
+        ("--2", "cannot be read"),
+        ("inf", "cannot be read"),
+        ("nan", "cannot be read"),
+        ("1/0", "divided by 0"),
+        ("0/0.0", "divided by 0"),
+        ("9" * 10, "cannot be read"),
+        ("1 " * 100, "too long"),
+    ],
+)
+def test_what_is_no_number_is_told_with_what_to_write(text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says) as error:
+        read_numbers(text)
+    assert str(error.value).endswith(".")
+
+
+@given(st.text(max_size=80) | st.text("0123456789.,;-−+/%()[] ", max_size=20))
+def test_any_text_is_a_few_finite_numbers_or_a_message(text: str) -> None:
+    try:
+        numbers = read_numbers(text)
+    except ValueError as error:
+        assert str(error).count(".") >= 1  # noqa: PT017
+    else:
+        assert numbers
+        assert all(map(math.isfinite, numbers))
+
+
+@given(st.floats(-1000, 1000))
+def test_what_we_print_can_be_typed(x: float) -> None:
+    (number,) = read_numbers(fmt(x, 4))
+    assert number == pytest.approx(x, abs=1e-4)
