@@ -32,9 +32,8 @@ export class LiveWidget extends HTMLElement {
     this.#view.addEventListener(
       "click",
       (event) => {
-        const button = (event.target as Element).closest<HTMLButtonElement>("button[name]");
-        if (!button) return;
-        this.#set({ [button.name]: button.value });
+        const button = (event.target as Element).closest("button");
+        if (button) this.#press(button);
       },
       { signal },
     );
@@ -75,6 +74,12 @@ export class LiveWidget extends HTMLElement {
     const form = this.#view.querySelector("form");
     const entries = form ? [...new FormData(form)].map(([k, v]) => [k, String(v)]) : [];
     return Object.fromEntries(entries);
+  }
+
+  /** What a button stands for: its own field, with its value or another field's; or several fields. */
+  #press({ name, value, dataset: { from, set } }: HTMLButtonElement): void {
+    if (set) this.#set(Object.fromEntries(new URLSearchParams(set)));
+    else if (name) this.#set({ [name]: from ? this.#fields[from]! : value });
   }
 
   /** Puts values into the form's fields and asks for that figure. */

@@ -22,7 +22,8 @@ export function morph(view: HTMLElement, html: string): void {
   }
   Idiomorph.morph(view, html, {
     morphStyle: "innerHTML",
-    ignoreActiveValue: true,
+    // What is being typed is newer than the answer; of a button, the name may change.
+    ignoreActiveValue: document.activeElement?.tagName !== "BUTTON",
     // What the reader has opened or closed stays so.
     callbacks: { beforeAttributeUpdated: (name, at) => name !== "open" || at.tagName !== "DETAILS" },
   });

@@ -1,6 +1,7 @@
 """Form controls. Their names are the fields of a widget's State; the browser sends the form."""
 
 from functools import cache
+from urllib.parse import urlencode
 
 from widgets.kit.html import Html, h
 
@@ -22,6 +23,35 @@ def sentence_field(value: str, label: str = "Your sentence") -> Html:
         ),
         class_="field",
     )
+
+
+def number_field(name: str, label: str, value: str) -> Html:
+    """A number, as text: readers write fractions and commas. See widgets/kit/typed.py."""
+    field = h(
+        "input",
+        type="text",
+        name=name,
+        value=value,
+        maxlength=40,
+        autocomplete="off",
+        required=True,  # the browser tells who checks an empty field
+    )
+    return h("label", h("span", label), field, class_="field")
+
+
+def commit(text: str, name: str, of: str) -> Html:
+    """The button that Enter presses: the field `name` gets what stands in the field `of`."""
+    return h("button", text, name=name, data_from=of)
+
+
+def setting(text: str, **fields: str) -> Html:
+    """A button that puts values into several fields at once."""
+    return h("button", text, type="button", data_set=urlencode(fields))
+
+
+def fixed(name: str, value: str) -> Html:
+    """A part of the state that the page chooses, and no link: a radio button without another."""
+    return h("input", type="radio", name=name, value=value, checked=True, hidden=True)
 
 
 def hidden(name: str, value: str) -> Html:
