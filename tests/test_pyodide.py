@@ -23,6 +23,8 @@ TESTS = (
     "test_bag_of_words.py",
     "test_dot_product_panels.py",
     "test_word_order.py",
+    "test_numeric_question.py",
+    "test_predict_row.py",
     "test_exercises.py",
 )
 

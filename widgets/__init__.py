@@ -14,6 +14,8 @@ from widgets import (
     attention_trace,
     bag_of_words,
     dot_product_panels,
+    numeric_question,
+    predict_row,
     word_order,
 )
 from widgets.kit.html import Html
@@ -25,6 +27,8 @@ WIDGETS: dict[str, Widget] = {
     "attention-trace": attention_trace,
     "bag-of-words": bag_of_words,
     "dot-product-panels": dot_product_panels,
+    "numeric-question": numeric_question,
+    "predict-row": predict_row,
     "word-order": word_order,
 }
 

@@ -1,0 +1,297 @@
+"""Numeric questions: their answers, and what is said to wrong ones."""
+
+import math
+import re
+from collections.abc import Callable
+from html import unescape
+from itertools import combinations
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from widgets import render
+from widgets.kit.numbers import fmt
+from widgets.numeric_question import SEEDS, State, view
+from widgets.questions import QUESTIONS, fresh
+
+SOME = range(0, SEEDS, 23)
+KINDS = pytest.mark.parametrize("kind", QUESTIONS)
+
+
+def text(html: str) -> str:
+    """What a reader reads, in one line, with minus signs that Python reads."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split()).replace("−", "-")
+
+
+def part(html: str, name: str) -> str:
+    """What stands in the element of this class, as text."""
+    inside = html.split(f'class="{name}"', 1)[1].split(">", 1)[1]
+    ends = {"question": "<form", "verdict": "<details", "way": "</details>"}
+    return text(inside.split(ends[name])[0])
+
+
+def check(kind: str, seed: int, answer: str | float) -> str:
+    """The view after this answer was checked."""
+    typed = answer if isinstance(answer, str) else f"{answer:.9f}"
+    return view(State(kind, str(seed), typed, typed))  # type: ignore[arg-type]
+
+
+# What the reader is given, read from the question's own words.
+
+
+def vectors(words: str) -> tuple[list[float], list[float]]:
+    a, b = re.findall(r"\(([^)]*)\)", words)
+    return [float(x) for x in a.split(",")], [float(x) for x in b.split(",")]
+
+
+def row(words: str) -> tuple[list[float], int]:
+    found = re.match(r"A row has the scores (\S+), (\S+) and (\S+) , .* token (\d) get", words)
+    assert found, words
+    *scores, j = found.groups()
+    return [float(x) for x in scores], int(j)
+
+
+def tables(words: str) -> tuple[list[list[float]], list[list[float]], int, int]:
+    token, component = re.findall(r"component (\d) of the output for “(\w+)”", words)[0][::-1]
+    weights, embeddings = words.split("weights dog bites man")[1].split(" embeddings ")
+    numbers = [
+        [[float(x) for x in line.split()] for line in re.findall(r"[a-z]+((?: -?[\d.]+)+)", table)]
+        for table in (weights, embeddings.replace("component 0 component 1", ""))
+    ]
+    return numbers[0], numbers[1], ["dog", "bites", "man"].index(token), int(component)
+
+
+def tokens(words: str) -> int:
+    return int(re.findall(r"(\d+) tokens", words)[0])
+
+
+def given_by(kind: str, seed: int) -> Any:
+    read: dict[str, Callable[[str], Any]] = {
+        "dot-product": vectors,
+        "cosine": vectors,
+        "softmax-weight": row,
+        "output-component": tables,
+        "count-of-scores": tokens,
+    }
+    return read[kind](part(view(State(kind, str(seed))), "question"))  # type: ignore[arg-type]
+
+
+def dot(a: list[float], b: list[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def column(X: list[list[float]], c: int) -> list[float]:
+    return [x[c] for x in X]
+
+
+RIGHT: dict[str, Callable[[Any], float]] = {
+    "dot-product": lambda g: dot(*g),
+    "cosine": lambda g: dot(*g) / math.hypot(*g[0]) / math.hypot(*g[1]),
+    "softmax-weight": lambda g: math.exp(g[0][g[1]]) / sum(map(math.exp, g[0])),
+    "output-component": lambda g: dot(g[0][g[2]], column(g[1], g[3])),
+    "count-of-scores": lambda g: g * g,
+}
+WRONG: dict[str, dict[str, Callable[[Any], float]]] = {
+    "dot-product": {
+        "sum of all six components": lambda g: sum(g[0]) + sum(g[1]),
+        "added up each vector first": lambda g: sum(g[0]) * sum(g[1]),
+        "sign is turned round": lambda g: -dot(*g),
+        "A minus sign got lost": lambda g: dot(*([abs(x) for x in v] for v in g)),
+        "first product alone": lambda g: g[0][0] * g[1][0],
+        "last place is left out": lambda g: dot(g[0][:2], g[1][:2]),
+        "They are added": lambda g: math.prod(g[0]) * math.prod(g[1]),
+    },
+    "cosine": {
+        "That is the dot product": lambda g: dot(*g),
+        "divided by the length of a": lambda g: dot(*g) / math.hypot(*g[0]),
+        "divided by the length of b": lambda g: dot(*g) / math.hypot(*g[1]),
+        "squares of the lengths": lambda g: dot(*g) / dot(g[0], g[0]) / dot(g[1], g[1]),
+        "sum of the lengths": lambda g: dot(*g) / (math.hypot(*g[0]) + math.hypot(*g[1])),
+        "sum of the components": lambda g: dot(*g) / math.prod(sum(map(abs, v)) for v in g),
+        "sign is turned round": lambda g: -RIGHT["cosine"](g),
+        "lies between -1 and 1": lambda _: 7.7,
+    },
+    "softmax-weight": {
+        "to the score of token": lambda g: math.exp(g[0][g[1]]),
+        "does not give all to the largest": lambda g: float(g[0][g[1]] == max(g[0])),
+        "That is the weight of token": lambda g: RIGHT["softmax-weight"]((g[0], (g[1] + 1) % 3)),
+        "with the score": lambda g: RIGHT["softmax-weight"]((g[0], (g[1] + 2) % 3)),
+        "even share": lambda _: 1 / 3,
+        "what the two others add up to": lambda g: (
+            1 / (1 / RIGHT["softmax-weight"](g) - 1)  # e^s over the rest, from w = e^s / all
+        ),
+        "lies between 0 and 1": lambda _: -7.7,
+    },
+    "output-component": {
+        "of the same output": lambda g: dot(g[0][g[2]], column(g[1], 1 - g[3])),
+        "even average": lambda g: sum(column(g[1], g[3])) / 3,
+        "took the column below": lambda g: dot(column(g[0], g[2]), column(g[1], g[3])),
+        "That is the output for": lambda g: dot(g[0][(g[2] + 1) % 3], column(g[1], g[3])),
+        "That is the output": lambda g: dot(g[0][(g[2] + 2) % 3], column(g[1], g[3])),
+        "plain sum": lambda g: sum(column(g[1], g[3])),
+        "had before": lambda g: g[1][g[2]][g[3]],
+        "adds itself": lambda g: g[0][g[2]][g[2]] * g[1][g[2]][g[3]],
+    },
+    "count-of-scores": {
+        "That is one row": lambda n: n,
+        "two scores a token": lambda n: 2 * n,
+        "left out each token with itself": lambda n: n * n - n,
+        "no token with itself": lambda n: math.comb(n, 2),
+        "both are computed": lambda n: math.comb(n + 1, 2),
+        "window of three": lambda n: 3 * n - 2,
+    },
+}
+
+
+def test_every_kind_can_be_asked_for_and_no_other() -> None:
+    assert set(get_args(get_type_hints(State)["asks"])) == set(QUESTIONS) == set(RIGHT)
+    with pytest.raises(ValueError, match="did you mean 'cosine'"):
+        render("numeric-question", {"asks": "cosin"})
+
+
+@KINDS
+def test_the_right_answer_is_right_also_to_two_decimals(kind: str) -> None:
+    for seed in SOME:
+        right = RIGHT[kind](given_by(kind, seed))
+        assert fresh(kind, seed).answer == pytest.approx(right)
+        cut_off = math.trunc(right * 100 + math.copysign(1e-6, right)) / 100
+        for typed in (fmt(right), f"{cut_off:.2f}", f"{right:.2f}".replace(".", ","), f"{right} "):
+            html = check(kind, seed, typed)
+            assert part(html, "verdict").startswith("Right. "), (seed, typed)
+            assert html.startswith('<div class="live-question" data-solved>')
+
+
+@KINDS
+def test_each_known_mistake_is_told_what_it_is(kind: str) -> None:
+    for seed in SOME:
+        numbers = given_by(kind, seed)
+        verdicts = []
+        for says, mistake in WRONG[kind].items():
+            html = check(kind, seed, mistake(numbers))
+            assert "data-solved" not in html
+            verdicts.append(part(html, "verdict"))
+            assert says in verdicts[-1], (seed, says, verdicts[-1])
+            assert verdicts[-1].startswith("Not yet. ")
+        assert len(set(verdicts)) == len(verdicts)
+
+
+def test_scores_divided_by_their_sum_are_told() -> None:
+    told = 0
+    for seed in SOME:
+        scores, j = given_by("softmax-weight", seed)
+        if sum(scores):
+            verdict = part(check("softmax-weight", seed, scores[j] / sum(scores)), "verdict")
+            assert "divided the score by the sum of the scores" in verdict
+            told += 1
+    assert told > len(SOME) / 2
+
+
+@pytest.mark.parametrize("form", ["{}, {}, {}", "({}; {}; {})", "{} {} {}", "[{}, {}, {}]"])
+def test_products_that_were_not_added_are_told(form: str) -> None:
+    for seed in SOME:
+        a, b = given_by("dot-product", seed)
+        typed = form.format(*(fmt(x * y, 0) for x, y in zip(a, b, strict=True)))
+        assert "add them up" in part(check("dot-product", seed, typed), "verdict")
+
+
+@KINDS
+def test_with_no_seed_a_wrong_answer_is_the_right_one_or_another_wrong_one(kind: str) -> None:
+    # A typed number may be 0.01 away from an answer, so two answers are more than 0.02 apart.
+    for seed in range(0, SEEDS, 7):
+        question = fresh(kind, seed)
+        single = [m.answer for m in question.mistakes if not isinstance(m.answer, tuple)]
+        assert len(single) >= 6
+        apart = 0.02 if question.digits else 1e-6
+        for x, y in combinations([question.answer, *single], 2):
+            assert abs(x - y) > apart
+        assert len({m.message for m in question.mistakes}) == len(question.mistakes)
+        for mistake in question.mistakes:
+            assert len(mistake.message.split()) >= 8
+        assert all(math.isfinite(x) for x in [question.answer, *single])
+
+
+@KINDS
+def test_seeds_bring_other_numbers(kind: str) -> None:
+    assert len({fresh(kind, seed).text for seed in range(40)}) >= 15
+
+
+@KINDS
+def test_any_other_answer_gets_the_first_step_with_these_numbers(kind: str) -> None:
+    for seed in SOME:
+        question = fresh(kind, seed)
+        verdict = part(check(kind, seed, "12345"), "verdict")
+        if question.bounds:
+            assert " lies between " in verdict
+        else:
+            assert text(question.steps[0]) in verdict
+            assert verdict.startswith("Not yet. 12345 is not it.")
+
+
+def test_close_is_told_to_be_close() -> None:
+    question = fresh("softmax-weight", 0)
+    verdict = part(check("softmax-weight", 0, question.answer - 0.03), "verdict")
+    assert "is close, but not to two decimals" in verdict
+
+
+@KINDS
+def test_the_way_ends_at_the_answer(kind: str) -> None:
+    for seed in SOME:
+        html = view(State(kind, str(seed)))  # type: ignore[arg-type]
+        way = part(html, "way")
+        assert float(re.findall(r"= (-?[\d.]+)\.$", way)[0]) == pytest.approx(
+            fresh(kind, seed).answer, abs=0.005
+        )
+        assert '<details class="way" id="way-' in html  # closed, and forgotten with new numbers
+        assert len(re.findall("<li>", html)) >= 2
+
+
+@KINDS
+def test_nothing_is_said_before_check_is_pressed(kind: str) -> None:
+    answer = fmt(fresh(kind, 0).answer)
+    html = view(State(kind, "0", answer, ""))  # type: ignore[arg-type]
+    assert part(html, "verdict") == ""
+    assert "data-solved" not in html
+    assert f'name="answer" value="{answer}"' in html
+    # What is checked is what stood there then, whatever stands there now.
+    assert "data-solved" in view(State(kind, "0", "", answer))  # type: ignore[arg-type]
+
+
+def test_new_numbers_are_a_new_question() -> None:
+    html = check("cosine", 6, "0.5")
+    fields = re.findall(r'data-set="([^"]*)"', html)
+    assert fields == ["seed=7&amp;answer=&amp;checked="]
+    assert "seed=0&amp;" in view(State("cosine", str(SEEDS - 1)))
+
+
+@pytest.mark.parametrize("seed", ["", "-1", "abc", "1.5", "٣", "9" * 30, "1\n"])
+def test_a_seed_that_is_none_counts_as_the_first(seed: str) -> None:
+    assert view(State("cosine", seed)) == view(State("cosine", "0"))
+
+
+@given(st.sampled_from([*QUESTIONS]), st.text(max_size=60), st.text(max_size=60))
+def test_any_text_gets_an_answer_and_is_only_text(kind: str, answer: str, seed: str) -> None:
+    html = render(
+        "numeric-question", {"asks": kind, "seed": seed, "answer": answer, "checked": answer}
+    )
+    tags = set(re.findall(r"<(\w+)", html))
+    known = "div p b sup form input label span button strong details summary ol li"
+    table = "table caption thead tbody tr td th"
+    assert tags <= {*known.split(), *table.split()}
+    assert bool(answer) == bool(part(html, "verdict"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("two", "cannot be read as a number"),
+        ("1/0", "Nothing can be divided by 0"),
+        (" ", "There is no number yet"),
+        ("8, 9", "8 and 9 are several numbers"),
+    ],
+)
+def test_odd_input_is_told_what_to_write(typed: str, says: str) -> None:
+    html = check("cosine", 0, typed)
+    assert says in part(html, "verdict")
+    assert "Not yet" not in html
