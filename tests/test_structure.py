@@ -22,6 +22,8 @@ LESSONS = {
             "all-pairs",
             "attention-matrix",
             "word-order",
+            "numeric-question",
+            "predict-row",
         ],
     ),
 }

@@ -314,7 +314,7 @@ def test_presets_the_switch_and_the_panel_by_touch(touch: Page) -> None:
 def test_a_wide_table_scrolls_in_its_own_region(visit: Callable[..., Visit], path: str) -> None:
     page = visit(viewport={"width": 320, "height": 700}).open(path)
     page.get_by_label("Your sentence").first.fill("bank " * LIMIT)
-    figure = page.locator("live-widget").first
+    figure = page.locator("#attention-matrix-1")
     expect(figure.locator(".heatmap thead th")).to_have_count(LIMIT)
     scroller = figure.locator(".scroller:has(.heatmap)")
     assert scroller.evaluate("e => e.scrollWidth > 2 * e.clientWidth")

@@ -134,7 +134,7 @@ def test_a_link_that_is_too_long_is_not_read_and_a_long_sentence_is_cut(live: Pa
 @pytest.mark.parametrize("way", ["table of contents", "address"])
 def test_a_link_within_the_page_keeps_what_was_typed(visit: Callable[..., Visit], way: str) -> None:
     page = visit(viewport={"width": 1300, "height": 900}).open(LESSON)
-    figure = page.locator("live-widget").first
+    figure = page.locator("#attention-matrix-1")
     page.locator(".option summary").first.click()
     figure.get_by_label("Your sentence").fill("Dog bites man")
     shows(page, "Dog bites man")

@@ -23,7 +23,7 @@ def expected_cells(sentence: str, show: str = "weights") -> list[list[str]]:
 
 
 def cells(page: Page) -> list[list[str]]:
-    return page.locator("live-widget").first.evaluate(  # type: ignore[no-any-return]
+    return page.locator("live-widget:has(.heatmap)").first.evaluate(  # type: ignore[no-any-return]
         "w => [...w.querySelectorAll('.heatmap tbody tr')]"
         ".map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent))"
     )
@@ -156,7 +156,7 @@ def test_instant_navigation_keeps_the_same_python(
     make_live(page)
     assert page.evaluate("window.sameDocument") is True
     page.get_by_label("Your sentence").first.fill("Dog bites man")
-    expect(page.locator("live-widget").first.locator("thead th").first).to_have_text("dog")
+    expect(page.locator("#attention-matrix-1 thead th").first).to_have_text("dog")
     assert not [r for r in site.requests[begun:] if "/assets/python/" in r.path]
     assert page.evaluate("performance.getEntriesByName('python:asked').length") == 1
     assert len([worker for worker in page.workers if worker.url.startswith("blob:")]) == 1
