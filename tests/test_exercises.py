@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exercises import EXERCISES, judge, plan, stepped
+from exercises import EXERCISES, PYTORCH, judge, plan, stepped
 from exercises.showing import prose
 from learner import decode, encode
 from learner.plain import in_plain_words
@@ -106,7 +106,7 @@ def test_a_worked_example_runs_and_shows_values(name: str) -> None:
 
 
 def test_texts_are_plain() -> None:
-    for exercise in EXERCISES.values():
+    for exercise in (*EXERCISES.values(), *PYTORCH.values()):
         texts = [exercise.prompt, exercise.explanation, *exercise.hints]
         texts += [m.message for m in exercise.mistakes] + [s.why for s in exercise.worked]
         for text in texts:

@@ -13,6 +13,7 @@ from exercises import (
     order_blindness,
     scores,
     softmax,
+    softmax_in_pytorch,
     symmetry,
 )
 from exercises.driving import returned_arrays
@@ -31,6 +32,10 @@ EXERCISES: dict[str, Exercise] = {
     "symmetry": symmetry.EXERCISE,
     "order-blindness": order_blindness.EXERCISE,
     "most-attended": most_attended.EXERCISE,
+}
+# Some of them once more, for notebooks: a page has no PyTorch. Arguments come as tensors.
+PYTORCH: dict[str, Exercise] = {
+    "softmax": softmax_in_pytorch.EXERCISE,
 }
 
 
@@ -56,6 +61,7 @@ def judge(name: str, seed: int, returned: str) -> Verdict:
 
 __all__ = [
     "EXERCISES",
+    "PYTORCH",
     "Exercise",
     "Mistake",
     "Shown",

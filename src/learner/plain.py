@@ -72,6 +72,16 @@ MEANINGS = (
         "line with the one that you were given.",
     ),
     (
+        r"TypeError: .*torch\.return_types\.",
+        "Along a `dim`, a tensor’s `max` returns two things: the largest numbers, and the places "
+        "where they stand. `amax` returns the numbers only.",
+    ),
+    (
+        r"RuntimeError: The size of tensor a .* must match",
+        "Two tensors of these shapes cannot be combined number by number. Print their shapes. "
+        "After a sum or a maximum, `keepdim=True` often helps.",
+    ),
+    (
         r"TypeError: .*NoneType",
         "Something here is `None`. Did a function that you call forget its `return`?",
     ),
