@@ -56,7 +56,7 @@ class Tools:
 
 def set_up(*, tests: bool = False, slow_tests: bool = False) -> Tools:
     """Run the steps that are not done yet. One process at a time does so."""
-    steps = Steps(5 + tests + 2 * slow_tests, CACHE / "log")
+    steps = Steps(5 + tests + 3 * slow_tests, CACHE / "log")
     with exclusive(
         CACHE / "setup.lock", lambda: print("waiting for another set-up to end", flush=True)
     ):
@@ -75,6 +75,9 @@ def set_up(*, tests: bool = False, slow_tests: bool = False) -> Tools:
         if slow_tests:
             with steps.step("PyTorch, to compare with") as step:
                 pip(step, "torch", stamp_of(text=TORCH), [TORCH])
+            with steps.step("Jupyter, to run the notebooks in") as step:
+                lock = ROOT / "requirements" / "jupyter.lock"
+                pip(step, "jupyter", stamp_of(lock), ["--require-hashes", "-r", lock])
         if tests:
             with steps.step("browser") as step:
                 add_browser(step, env)

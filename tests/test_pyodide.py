@@ -26,6 +26,8 @@ TESTS = (
     "test_numeric_question.py",
     "test_predict_row.py",
     "test_exercises.py",
+    # Another Python on another machine writes the same bytes.
+    "test_notebooks.py::test_the_committed_notebook_is_current",
 )
 
 
