@@ -110,6 +110,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     shutil.copy(editor, target / "course")
     shutil.copy(BROWSER / "favicon.svg", target / "course")
     copy_licences(out)
+    shutil.copytree(ROOT / "notebooks", out / "notebooks", dirs_exist_ok=True)
     (target / "python").mkdir(exist_ok=True)
     for asset in [*assets, *figures]:
         shutil.copyfile(asset.path, target / asset.published)

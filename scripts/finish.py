@@ -247,8 +247,11 @@ def explain(lines: list[str], text: str) -> str:
         return "a source block is '/// source | module.symbol' and '///', with nothing between"
     if name == "plot":
         return f"unknown plot {argument!r}{suggest(argument, [*PLOTS])}"
+    if name == "notebook":
+        return f"there is no notebooks/{argument}.ipynb; see scripts/export_notebooks.py"
     if name not in WIDGETS:
-        return f"unknown block {name!r}{suggest(name, ['plot', 'quiz', 'source', *WIDGETS])}"
+        others = ["exercise", "notebook", "plot", "quiz", "source"]
+        return f"unknown block {name!r}{suggest(name, [*others, *WIDGETS])}"
     options = []
     for line in lines[1:]:
         if not line.startswith("    "):

@@ -48,6 +48,7 @@ def run(folder: Path, pages: dict[str, str]) -> Path:
         ("/// attention-matrix\n    show: all\n///", 1, "show cannot be 'all'"),
         ("/// attention-matrix\n  show: scores\n///", 2, "options need four spaces"),
         ("\n\n/// source | attention.softmx\n///", 3, "no source for 'attention.softmx'"),
+        ("/// notebook | 4-2-x\n///", 1, "there is no notebooks/4-2-x.ipynb"),
         ("a\n\nb {{ nothing_here }} c", 3, "name 'nothing_here' is not defined"),
         ("a\n\nb {{ [1] }} c", 3, "cannot print a list in a sentence"),
         ("a\n\n$\\nosuch$", 3, "Undefined control sequence: \\nosuch"),

@@ -8,6 +8,7 @@ import pytest
 from markdown import Markdown
 
 import attention
+from weave.blocks import ROOT
 from widgets import render
 
 
@@ -72,6 +73,22 @@ def test_a_code_cell_that_fails_stops_the_build() -> None:
     assert "/// code-cell /// its code fails: Traceback" in convert("/// code-cell\n\n1 / 0\n///")
 
 
+def test_a_notebook_is_offered_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    html = convert("/// notebook | 4-2-1\n///")
+    size = (ROOT / "notebooks/4-2-1.ipynb").stat().st_size
+    link = '<a href="../../notebooks/4-2-1.ipynb" download>download</a>'
+    assert f"{link} ({size / 1000:.0f}\u202fkB)</p>" in html
+    assert "http" not in html
+
+
+def test_colab_is_offered_where_the_repository_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_REPOSITORY", "owner/name")
+    html = convert("/// notebook | 4-2-1\n///")
+    place = "github/owner/name/blob/main/notebooks/4-2-1.ipynb"
+    assert f'<a href="https://colab.research.google.com/{place}">open in Colab</a>' in html
+
+
 def test_values_are_computed() -> None:
     html = convert(
         "{{ dot_product([2, 1], [1, 2]) }} and {{ len(words.words) }} and {{ int(-5) }} "
@@ -101,6 +118,7 @@ def test_formulas_are_typeset_with_their_mathml() -> None:
         "/// attention-matrix\n    show: all\n///",
         "/// attention-matrix\n  sentence: two spaces only\n///",
         "/// source | attention.softmx\n///",
+        "/// notebook | 4-2-x\n///",
         "{{ nothing_here }}",
         "{{ [1, 2] }}",
         "$\\frac{a}$",

@@ -17,6 +17,9 @@ pages.
         caption: See how they part.
     ///
 
+    /// notebook | 4-2-1             where to have the exercises of a lesson as a notebook
+    ///
+
     /// quiz | Which one?            a question; see weave.quiz
     - [x] This one
 
@@ -44,6 +47,7 @@ from weave.blocks import PlotBlock, SourceBlock, widget_blocks
 from weave.code_cell import CodeCellBlock
 from weave.exercise import ExerciseBlock
 from weave.formulas import FormulaTreeprocessor
+from weave.notebook import NotebookBlock
 from weave.progress import ProgressBlock
 from weave.quiz import QuizBlock
 from weave.values import ValueInlineProcessor
@@ -64,6 +68,7 @@ class WeaveExtension(BlocksExtension):
         for block in (
             CodeCellBlock,
             ExerciseBlock,
+            NotebookBlock,
             PlotBlock,
             ProgressBlock,
             SourceBlock,

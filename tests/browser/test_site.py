@@ -1,12 +1,14 @@
 """The site around the lessons: search, schemes, a page that is not there."""
 
 from collections.abc import Callable
+from pathlib import Path
 from urllib.request import urlopen
 
 from playwright.sync_api import expect
 
 from scripts.serve import Server
-from tests.browser.conftest import Visit
+from tests.browser.conftest import LESSON, Visit
+from weave.notebook import FOLDER
 
 
 def test_search_finds_a_lesson(visit: Callable[..., Visit], site: Server) -> None:
@@ -46,6 +48,16 @@ def test_a_missing_page_is_whole_at_any_depth(visit: Callable[..., Visit], site:
     page.get_by_role("link", name="home page").click()
     expect(page).to_have_url(site.url)
     assert len(begun.complaints) == 1
+
+
+def test_a_notebook_can_be_downloaded_also_without_a_script(visit: Callable[..., Visit]) -> None:
+    for script in (True, False):
+        page = visit(java_script_enabled=script).open(LESSON, live=False)
+        with page.expect_download() as download:
+            page.get_by_role("link", name="download").first.click()
+        assert download.value.suggested_filename == "4-2-1.ipynb"
+        arrived = Path(download.value.path()).read_bytes()
+        assert arrived == (FOLDER / "4-2-1.ipynb").read_bytes()
 
 
 def test_fonts_and_everything_else_come_from_the_site(visit: Callable[..., Visit]) -> None:
