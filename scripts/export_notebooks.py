@@ -88,9 +88,8 @@ if "exercises.notebook" not in sys.modules:
         archive.extractall(course_folder.name)
     sys.path.insert(0, course_folder.name)
 
-from exercises.notebook import check, offer_yours
+from exercises.notebook import check
 
-offer_yours()
 print("Ready. Go on with the first exercise.")'''
 
 FEWER_WORDS = f"""

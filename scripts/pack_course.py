@@ -20,8 +20,9 @@ COMMONEST = 2_000  # entries of the table, which stands roughly by frequency
 FILES = {
     "attention": ROOT / "src/attention",
     "exercises": ROOT / "src/exercises",
+    "yours": ROOT / "src/yours",
 }
-MORE = ("learner/data.py", "widgets/kit/html.py", "widgets/kit/numbers.py")
+MORE = ("learner/data.py", "learner/plain.py", "widgets/kit/html.py", "widgets/kit/numbers.py")
 
 
 def packed() -> bytes:

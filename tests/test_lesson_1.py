@@ -36,7 +36,7 @@ def typed(markdown: str) -> str:
 
 
 def quizzes(path: Path) -> list[str]:
-    return re.findall(r'<div class="quiz">(.*?</details>)\s*</div>', html_of(path), flags=re.S)
+    return re.findall(r'<div class="quiz"[^>]*>(.*?</details>)\s*</div>', html_of(path), flags=re.S)
 
 
 def blocks(name: str) -> list[str]:

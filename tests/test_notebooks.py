@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 
 import attention
+import yours
 from attention import word_embeddings
 from exercises import EXERCISES, PYTORCH
 from exercises.judging import judged, planned
 from exercises.most_attended import SENTENCES
-from exercises.notebook import check, offer_yours
+from exercises.notebook import check
 from scripts.export_notebooks import FOLDER, NOTEBOOKS, exported, unwrapped
 from scripts.pack_course import small_table
 from tests.test_exercises import returned
@@ -141,14 +142,11 @@ def test_a_line_of_prose_does_not_become_a_list() -> None:
 
 
 @pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The names of a notebook in which nothing has been checked yet."""
     monkeypatch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
-    monkeypatch.setattr("exercises.notebook._passed", {})
-    monkeypatch.delitem(sys.modules, "yours", raising=False)
-    offer_yours()
-    yield vars(sys.modules["__main__"])
-    del sys.modules["yours"]
+    yours.take({})
+    return vars(sys.modules["__main__"])
 
 
 def told(name: str, torch: bool = False) -> str:

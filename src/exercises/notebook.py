@@ -1,4 +1,4 @@
-"""What the exercises are in a notebook: `check`, and the module `yours`.
+"""What the exercises are in a notebook: `check`. What passes can be imported from `yours`.
 
 The reader's code runs in the same Python here, so nothing has to be kept out; the calls and the
 verdict are those of the page.
@@ -13,11 +13,11 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+import yours
 from exercises import EXERCISES, PYTORCH
 from exercises.judging import judged, planned
 from exercises.showing import prose
@@ -44,8 +44,6 @@ STYLE = """
 .course-check .counterexample dd { margin-left: 1.5em; }
 .course-check pre { margin: 0; font: 0.95em/1.5 monospace; overflow: auto; }
 """
-
-_passed: dict[str, Callable[..., Any]] = {}  # the reader's functions, by their names
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,22 +84,8 @@ def check(name: str, torch: bool = False) -> Feedback:
     ]
     verdict = judged(exercise, seed, json.dumps({"ended": "done", "calls": calls}))
     if verdict.passed:
-        _passed[exercise.function] = function
+        yours.give(exercise.function, function)
     return Feedback(verdict.passed, verdict.html)
-
-
-def offer_yours() -> None:
-    """Make the module `yours`: what passed its check here, and until then the course's own."""
-    yours = ModuleType("yours")
-    vars(yours)["__getattr__"] = _yours
-    sys.modules["yours"] = yours
-
-
-def _yours(name: str) -> Callable[..., Any]:
-    ours = {exercise.function: exercise.reference for exercise in EXERCISES.values()}
-    if name not in ours:
-        raise AttributeError(f"no exercise asks for a function {name}")
-    return _passed.get(name, ours[name])
 
 
 def _answer(function: Callable[..., Any], arguments: list[Any], torch: bool) -> dict[str, Any]:
