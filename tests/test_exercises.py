@@ -294,6 +294,7 @@ def test_no_value_raises(name: str, value: Any, as_error: bool) -> None:
     ("error", "says"),
     [
         ("NameError: name '____' is not defined", "still a blank"),
+        ("AttributeError: 'numpy.ndarray' object has no attribute '____'", "still a blank"),
         ("ValueError: matmul: Input operand 1 has a mismatch in its core dimension", ".T"),
         ("numpy.exceptions.AxisError: axis 1 is out of bounds", "no such axis"),
         ("ValueError: operands could not be broadcast together", "keepdims"),

@@ -6,7 +6,10 @@ import re
 
 # The last line of a traceback, and what to say under it. The first that fits is taken.
 MEANINGS = (
-    (r"NameError: name '_{2,}'", "There is still a blank, `____`, to fill in."),
+    (
+        r"NameError: name '_{2,}'|AttributeError: .*has no attribute '_{2,}'",
+        "There is still a blank, `____`, to fill in.",
+    ),
     (
         r"NameError: name 'np'",
         "`np` is not known yet. Put `import numpy as np` at the top.",

@@ -1,29 +1,11 @@
 """axe-core finds nothing in our content, and no page scrolls sideways."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from scripts.serve import Server
-from tests.browser.conftest import LESSON, LIVE_PAGES, PAGES, Visit, axe_source
-
-# The theme's own findings that the pass after the build cannot mend, by rule and element.
-EXCUSED = {
-    # Material's script puts each copy button into a <nav> of its own, all without a name.
-    "landmark-unique": '<nav class="md-code__nav">',
-}
-
-
-def findings(page: Any) -> list[str]:
-    page.evaluate(axe_source())
-    result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-        if not node["html"].startswith(EXCUSED.get(violation["id"], "no excuse"))
-    ]
+from tests.browser.conftest import LESSON, LIVE_PAGES, PAGES, Visit, findings
 
 
 @pytest.mark.parametrize("width", [320, 1280])

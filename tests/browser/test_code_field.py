@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from scripts.serve import Server
-from tests.browser.conftest import LESSON, Visit
-from tests.browser.test_accessibility import findings
+from tests.browser.conftest import LESSON, Visit, findings
 
 CELL = "before-you-start/"
 FULL = "new DOMException('full', 'QuotaExceededError')"
@@ -58,8 +57,13 @@ def write(page: Page, code: str) -> None:
 
 
 def code_of(page: Page) -> str:
-    """What stands in the field, whichever it is."""
-    code: str = field(page).evaluate(
+    """What stands in the page's field."""
+    return code_in(field(page))
+
+
+def code_in(field: Locator) -> str:
+    """What stands in a field, whether it is an editor by now or not."""
+    code: str = field.evaluate(
         "f => f.value ?? [...f.querySelectorAll('.cm-line')].map(l => l.textContent).join('\\n')"
     )
     return code

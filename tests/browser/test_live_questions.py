@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from scripts.serve import Server
-from tests.browser.conftest import LESSON, Visit, make_live
-from tests.browser.test_accessibility import findings
+from tests.browser.conftest import LESSON, Visit, findings, make_live
 from widgets.questions import QUESTIONS, fresh
 
 ASKED = [f"numeric-question-{i}" for i in range(1, len(QUESTIONS) + 1)]

@@ -42,6 +42,11 @@ export class CodeCell extends HTMLElement {
     if (this.#running) learner.stop();
   }
 
+  /** Aborted when the cell leaves the page. */
+  protected get connected(): AbortSignal {
+    return this.#events.signal;
+  }
+
   /** The code as it stands in the page becomes a field, with what the reader has made of it. */
   #makeField(): void {
     let place = this.querySelector<HTMLElement>(".code-field");
@@ -155,6 +160,11 @@ export class CodeCell extends HTMLElement {
     this.#message.textContent = message;
   }
 
+  /** Says how something ended, and what was wrong with saving meanwhile. */
+  protected conclude(message: string): void {
+    this.say(`${message} ${this.#trouble}`.trim());
+  }
+
   #end({ ended, traceback, meaning, line, shown, images = [], message }: Outcome): void {
     this.#output.classList.remove("waiting");
     for (const text of [shown, traceback]) {
@@ -167,7 +177,7 @@ export class CodeCell extends HTMLElement {
     }
     const at = line === undefined ? "" : ` in line ${line}`;
     const how = { done: "Done.", error: `An exception ended it${at}.` }[ended as string] ?? "";
-    this.say(`${how} ${message} ${this.#trouble}`.trim());
+    this.conclude(`${how} ${message}`.trim());
     this.dataset["ended"] = ended;
   }
 

@@ -15,7 +15,9 @@ interface Verdict {
 export class CodingExercise extends CodeCell {
   override connectedCallback(): void {
     super.connectedCallback();
-    this.toggleAttribute("data-solved", progress.has(this.id));
+    const mark = () => this.toggleAttribute("data-solved", progress.has(this.id));
+    progress.addEventListener("change", mark, { signal: this.connected });
+    mark();
   }
 
   protected override press(name: string): void {
@@ -49,10 +51,9 @@ export class CodingExercise extends CodeCell {
     const feedback = this.querySelector(".feedback")!;
     feedback.innerHTML = verdict.html; // of our own making, and escaped there
     this.dataset["verdict"] = verdict.passed ? "passed" : "not yet";
-    this.say(verdict.passed ? "Checked: it is right." : "Checked: not yet. See below.");
+    this.conclude(verdict.passed ? "Checked: it is right." : "Checked: not yet. See below.");
     if (!verdict.passed) return;
     progress.add(this.id, { code, function: this.getAttribute("function")! });
-    this.dataset["solved"] = "";
     if (this.#figure) feedback.append(driveButton());
   }
 }
