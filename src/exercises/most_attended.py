@@ -144,7 +144,16 @@ X = load().vectors_of(tokens)
 print(most_attended(X, tokens, 6))
 ```
 
-Whom does "bank" look at here, and which word would have helped?
+Whom does "bank" look at here, and which word would have helped? To see the whole table, draw it:
+
+```python
+import matplotlib.pyplot as plt
+
+plt.imshow(attention(X).weights)
+plt.xticks(range(len(tokens)), tokens)
+plt.yticks(range(len(tokens)), tokens)
+plt.colorbar(label="weight")
+```
 """,
     starter=f"""\
 {FROM}
