@@ -9,12 +9,12 @@ import base64
 import json
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exercises import EXERCISES, PYTORCH, Exercise
+from exercises import EXERCISES, PYTORCH, Exercise, Step
 from scripts.pack_course import COMMONEST, packed
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -138,7 +138,7 @@ def exercise_cells(name: str, heading: str, exercise: Exercise, torch: bool = Fa
     if exercise.worked:
         text = "**A worked example.** Run its cells one by one, or go on to your own below."
         cells.append(markdown(f"{name}-worked", text))
-    for i, step in enumerate(worked_cells(exercise), 1):
+    for i, step in enumerate(step_cells(exercise.worked), 1):
         cells.append(code(f"{name}-worked-{i}", step))
     asked = f'check("{name.removesuffix("-pytorch")}"{", torch=True" if torch else ""})'
     return [
@@ -156,10 +156,10 @@ def pytorch_cells(name: str, heading: str, exercise: Exercise) -> list[Cell]:
     return [prompt, code(f"{name}-pytorch-import", TORCH), *rest]
 
 
-def worked_cells(exercise: Exercise) -> Iterator[str]:
-    """The steps of a worked example, each ending in its value; one without goes with the next."""
+def step_cells(steps: Iterable[Step]) -> Iterator[str]:
+    """The steps of an example, each ending in its value; one without goes with the next."""
     lines: list[str] = []
-    for step in exercise.worked:
+    for step in steps:
         lines += [*textwrap.wrap(step.why, 88, initial_indent="# ", subsequent_indent="# ")]
         lines.append(step.code)
         match ast.parse(step.code).body[-1]:
@@ -181,6 +181,9 @@ def help_for(exercise: Exercise) -> Iterator[str]:
     for i, hint in enumerate(exercise.hints, 1):
         yield details(f"Hint {i}", hint)
     yield details("The solution", fenced(exercise.solution), exercise.explanation.strip())
+    if exercise.stretch:
+        way = details("A way to see it", *map(fenced, step_cells(exercise.stretch.steps)))
+        yield details("A stretch", exercise.stretch.task.strip(), way)
 
 
 def details(summary: str, *parts: str) -> str:

@@ -75,9 +75,9 @@ def set_up(*, tests: bool = False, slow_tests: bool = False) -> Tools:
         if slow_tests:
             with steps.step("PyTorch, to compare with") as step:
                 pip(step, "torch", stamp_of(text=TORCH), [TORCH])
-            with steps.step("Jupyter, to run the notebooks in") as step:
-                lock = ROOT / "requirements" / "jupyter.lock"
-                pip(step, "jupyter", stamp_of(lock), ["--require-hashes", "-r", lock])
+            with steps.step("Jupyter, and Cosmic Ray for mutants") as step:
+                lock = ROOT / "requirements" / "all.lock"
+                pip(step, "all", stamp_of(lock), ["--require-hashes", "-r", lock])
         if tests:
             with steps.step("browser") as step:
                 add_browser(step, env)

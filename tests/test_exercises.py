@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import attention
 from exercises import EXERCISES, PYTORCH, judge, plan, stepped
 from exercises.showing import prose
 from learner import decode, encode
@@ -97,18 +98,57 @@ def test_the_faded_one_is_the_solution_with_blanks(name: str) -> None:
     assert not judge(name, 0, returned(exercise.faded, plan(name, 0))).passed
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if EXERCISES[name].worked])
-def test_a_worked_example_runs_and_shows_values(name: str) -> None:
-    steps = stepped(EXERCISES[name])
-    assert len(steps) >= 4
-    assert sum(bool(step.value) for step in steps) >= len(steps) - 1
-    assert all(step.why for step in steps)
+# The last one is itself a stretch.
+SKILLS = [name for name in NAMES if name != "most-attended"]
+
+
+@pytest.mark.parametrize("name", SKILLS)
+def test_a_worked_example_and_a_stretch_run_and_show_values(name: str) -> None:
+    exercise = EXERCISES[name]
+    assert exercise.worked
+    assert exercise.stretch
+    for example in (exercise.worked, exercise.stretch.steps):
+        steps = stepped(example)
+        assert len(steps) >= 4
+        assert sum(bool(step.value) for step in steps) >= len(steps) - 2
+        assert all(step.why for step in steps)
+
+
+def test_what_the_stretches_say_is_so() -> None:
+    def ended(name: str) -> dict[str, Any]:
+        names: dict[str, Any] = {}
+        stretch = EXERCISES[name].stretch
+        assert stretch
+        exec("\n".join(step.code for step in stretch.steps), names)
+        return names
+
+    best = ended("dot-product")
+    around = np.linspace(0, 2 * np.pi, 1000)
+    others = np.stack([np.cos(around), np.sin(around)], axis=1) @ best["a"]
+    assert others.max() <= best["a"] @ best["best"] + 1e-9
+    assert others.min() >= -best["a"] @ best["best"] - 1e-9
+    alone = ended("attention-weights")["weights"]
+    np.testing.assert_array_equal(alone.diagonal(), 0)
+    np.testing.assert_allclose(alone.sum(axis=1), 1)
+    same = ended("attention-output")["X"]
+    np.testing.assert_allclose(same, same[:1].repeat(3, axis=0), atol=1e-6)
+    two = attention.attention(ended("symmetry")["X"]).weights
+    np.testing.assert_allclose(two, two.T)
+    three = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])  # of one length as well
+    weights = attention.attention(three).weights
+    assert np.abs(weights - weights.T).max() > 0.01
+    placed = ended("order-blindness")
+    before = attention.attention(placed["X"] + placed["P"]).output[0]
+    after = attention.attention(placed["X"][placed["order"]] + placed["P"]).output[1]
+    assert np.abs(before - after).max() > 0.01
 
 
 def test_texts_are_plain() -> None:
     for exercise in (*EXERCISES.values(), *PYTORCH.values()):
         texts = [exercise.prompt, exercise.explanation, *exercise.hints]
         texts += [m.message for m in exercise.mistakes] + [s.why for s in exercise.worked]
+        if exercise.stretch:
+            texts += [exercise.stretch.task, *(s.why for s in exercise.stretch.steps)]
         for text in texts:
             words = re.sub(r"`[^`]*`|\${1,2}[^$]*\${1,2}", "", text)
             assert not re.search(r"\b(simply|just|obviously|of course)\b|!", words, re.I), text

@@ -17,7 +17,7 @@ from exercises import (
     symmetry,
 )
 from exercises.driving import returned_arrays
-from exercises.exercise import Exercise, Mistake, Step
+from exercises.exercise import Exercise, Mistake, Step, Stretch
 from exercises.judging import Verdict, judged, planned
 from exercises.stepping import Shown, stepped
 
@@ -66,6 +66,7 @@ __all__ = [
     "Mistake",
     "Shown",
     "Step",
+    "Stretch",
     "Verdict",
     "judge",
     "plan",

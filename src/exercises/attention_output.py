@@ -3,7 +3,7 @@
 import numpy as np
 
 import attention
-from exercises.exercise import Case, Exercise, Mistake, Step, answer
+from exercises.exercise import Case, Exercise, Mistake, Step, Stretch, answer
 from exercises.fresh import halves, tenths
 
 HEAD = "def attention(X):"
@@ -171,5 +171,26 @@ learned but the embeddings. The weights are computed anew from every `X` that co
         "output = weights @ ____",
         "return scores, weights, output",
         imports="from yours import softmax",
+    ),
+    stretch=Stretch(
+        r"""
+Give the output to `attention` again as its input, twenty times over. What becomes of the rows?
+Decide, then run it.
+""",
+        (
+            Step(
+                "import numpy as np\nfrom attention import attention", "The course’s own will do."
+            ),
+            Step("X = np.array([[1.0, 0.0], [0.5, 1.5], [0.0, 1.0]])", "Three tokens that differ."),
+            Step(
+                "for _ in range(20):\n    X = attention(X).output",
+                "An average of averages, and so on.",
+            ),
+            Step(
+                "X",
+                "The rows have become the same: averaging alone forgets who is who. "
+                "Lesson 3 adds the output to the input instead of replacing it.",
+            ),
+        ),
     ),
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 import attention
 from exercises.comparing import Array
-from exercises.exercise import Case, Exercise, Mistake, Property, Step, answer
+from exercises.exercise import Case, Exercise, Mistake, Property, Step, Stretch, answer
 from exercises.fresh import halves, tenths
 
 HEAD = "def attention_weights(X):"
@@ -167,5 +167,25 @@ said.
     ),
     faded=answer(
         HEAD, "scores = ____", "return softmax(____)", imports="from yours import softmax"
+    ),
+    stretch=Stretch(
+        r"""
+Let no token look at itself: its own weight is to be 0, and each row is still to sum to 1. What do
+you change, the scores or the weights?
+""",
+        (
+            Step("import numpy as np\nfrom attention import softmax", "The course’s own will do."),
+            Step("X = np.array([[1.0, 0.0], [0.5, 1.5], [0.0, 1.0]])", "Three tokens."),
+            Step(
+                "scores = X @ X.T - 1e9 * np.eye(3)",
+                "The scores, before softmax: far down on the diagonal.",
+            ),
+            Step(
+                "weights = softmax(scores)",
+                "e to such a score is 0, and the others share the whole. "
+                "Lesson 6 hides the future in this way.",
+            ),
+            Step("weights.sum(axis=1)", "Each row sums to 1."),
+        ),
     ),
 )

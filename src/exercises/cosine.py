@@ -4,7 +4,7 @@ import numpy as np
 
 import attention
 from exercises.comparing import Array
-from exercises.exercise import Case, Exercise, Mistake, Property, Step, answer
+from exercises.exercise import Case, Exercise, Mistake, Property, Step, Stretch, answer
 from exercises.fresh import tenths, whole
 
 HEAD = "def cosine(a, b):"
@@ -153,5 +153,23 @@ brackets matter: without them Python divides by one length and multiplies by the
         "length_b = np.sqrt(dot_product(____, b))",
         "return dot_product(a, b) / (____)",
         imports=FROM,
+    ),
+    stretch=Stretch(
+        r"""
+A sentence is a table `X` with a row for each token. Compute the cosines of all its pairs at once,
+without a loop.
+""",
+        (
+            Step(
+                "import numpy as np\nX = np.array([[3.0, 4.0], [6.0, 8.0], [2.0, 0.0]])",
+                "Three tokens. The second is the first one, twice as long.",
+            ),
+            Step(
+                "lengths = np.sqrt((X * X).sum(axis=1, keepdims=True))",
+                "A length for each row, kept as a column.",
+            ),
+            Step("unit = X / lengths", "All rows have length 1 now."),
+            Step("unit @ unit.T", "Then their dot products are the cosines."),
+        ),
     ),
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attention
-from exercises.exercise import Case, Exercise, Mistake, Step, answer
+from exercises.exercise import Case, Exercise, Mistake, Step, Stretch, answer
 from exercises.fresh import tenths, whole
 
 HEAD = "def dot_product(a, b):"
@@ -142,4 +142,17 @@ that adds `a[i] * b[i]` to a total does the same, more slowly.
         ),
     ),
     faded=answer(HEAD, "products = ____", "return products.____()"),
+    stretch=Stretch(
+        r"""
+Of all vectors of length 1, which one has the largest dot product with (3, 4)? Decide, then try
+a few.
+""",
+        (
+            Step("import numpy as np\na = np.array([3.0, 4.0])", "The vector that is asked about."),
+            Step("best = a / np.sqrt(a @ a)", "The same direction, shortened to length 1."),
+            Step("a @ best", "Its dot product with `a` is the length of `a`."),
+            Step("a @ np.array([0.0, 1.0])", "The second axis has length 1, too, and comes close."),
+            Step("a @ -best", "Turned round, it has the smallest of all."),
+        ),
+    ),
 )

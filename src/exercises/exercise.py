@@ -38,6 +38,14 @@ class Step:
     why: str
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Something to find out beyond the exercise, not checked; and a way to see it."""
+
+    task: str
+    steps: tuple[Step, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
     """One function to write. Texts are Markdown with $formulas$; hints go from vague to plain."""
@@ -55,6 +63,7 @@ class Exercise:
     properties: tuple[Property, ...] = ()
     worked: tuple[Step, ...] = ()
     faded: str = ""  # the solution, with blanks written ____
+    stretch: Stretch | None = None
 
 
 def answer(head: str, *body: str, imports: str = "import numpy as np") -> str:

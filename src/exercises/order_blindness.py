@@ -4,7 +4,7 @@ import numpy as np
 
 import attention
 from exercises.comparing import Array
-from exercises.exercise import Case, Exercise, Mistake, Step, answer
+from exercises.exercise import Case, Exercise, Mistake, Step, Stretch, answer
 from exercises.fresh import halves, tenths
 
 HEAD = "def output_of(X, token, order):"
@@ -153,5 +153,24 @@ lesson 6 comes back to it.
         "place = ____.index(token)",
         "return output[____]",
         imports="from yours import attention",
+    ),
+    stretch=Stretch(
+        r"""
+Give each place a vector of its own, and add it to whichever token stands there. Does the
+order matter now?
+""",
+        (
+            Step(
+                "import numpy as np\nfrom attention import attention", "The course’s own will do."
+            ),
+            Step("X = np.array([[1.0, 0.0], [0.5, 1.5], [0.0, 1.0]])", "Tokens 0, 1 and 2."),
+            Step("P = np.array([[0.0, 0.0], [0.3, 0.1], [0.6, 0.2]])", "A vector for each place."),
+            Step("attention(X + P).output[0]", "Token 0, in the order as written."),
+            Step("order = [2, 0, 1]", "Now it stands in place 1."),
+            Step(
+                "attention(X[order] + P).output[1]",
+                "It gets another output. Lesson 6 puts order in like this.",
+            ),
+        ),
     ),
 )

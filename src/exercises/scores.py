@@ -4,7 +4,7 @@ import numpy as np
 
 import attention
 from exercises.comparing import Array
-from exercises.exercise import Case, Exercise, Mistake, Property, Step, answer
+from exercises.exercise import Case, Exercise, Mistake, Property, Step, Stretch, answer
 from exercises.fresh import tenths, whole
 
 HEAD = "def scores(X):"
@@ -155,4 +155,21 @@ each row meets each row. The shapes say the same: (n, d_model) times (d_model, n
         Step("S.shape", "As many rows and columns as tokens, however many components they have."),
     ),
     faded=answer(HEAD, "return X @ ____"),
+    stretch=Stretch(
+        r"""
+Now the scores of one sentence with another: `X` has n rows and `Y` has m. How are they
+computed, and what shape do they have?
+""",
+        (
+            Step("import numpy as np\nX = np.array([[1.0, 0.0], [0.5, 1.5]])", "Two tokens look."),
+            Step(
+                "Y = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 0.0]])", "Three tokens are looked at."
+            ),
+            Step(
+                "scores = X @ Y.T",
+                "A row for each that looks, a column for each that is looked at.",
+            ),
+            Step("scores.shape", "(n, m). Nothing asks that both sides are the same sentence."),
+        ),
+    ),
 )

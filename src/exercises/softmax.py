@@ -4,7 +4,7 @@ import numpy as np
 
 import attention
 from exercises.comparing import Array
-from exercises.exercise import Case, Exercise, Mistake, Property, Step, answer
+from exercises.exercise import Case, Exercise, Mistake, Property, Step, Stretch, answer
 from exercises.fresh import tenths, whole
 
 
@@ -210,4 +210,24 @@ def softmax(x, axis=-1):
     e = np.exp(x - x.____(axis=axis, keepdims=True))
     return e / ____(axis=axis, keepdims=True)
 """,
+    stretch=Stretch(
+        r"""
+Divide the scores by a number $t$ before softmax. What do the weights become when $t$ is small, and
+what when it is large? Decide, then run it.
+""",
+        (
+            Step("import numpy as np\nfrom attention import softmax", "The course’s own will do."),
+            Step("x = np.array([2.0, 1.0, -1.0])", "Three scores."),
+            Step(
+                "softmax(x / 0.1)",
+                "A small $t$ pulls the scores apart: the largest takes nearly all.",
+            ),
+            Step("softmax(x / 1)", "Nothing changes."),
+            Step(
+                "softmax(x / 10)",
+                "A large $t$ brings them together: the weights become nearly even. "
+                "Lesson 2 divides by such a number.",
+            ),
+        ),
+    ),
 )

@@ -1,12 +1,13 @@
-"""A worked example as one steps through it: each line with the value that it makes."""
+"""Steps of code, such as a worked example: each with the value that it makes."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from exercises.exercise import Exercise
+from exercises.exercise import Step
 from exercises.showing import shown
 from widgets.kit.html import Html
 
@@ -20,11 +21,11 @@ class Shown:
     value: Html
 
 
-def stepped(exercise: Exercise) -> list[Shown]:
-    """The steps of the exercise's worked example, run one after the other."""
+def stepped(steps: Iterable[Step]) -> list[Shown]:
+    """The steps, run one after the other."""
     names: dict[str, Any] = {}
-    steps = []
-    for step in exercise.worked:
+    run = []
+    for step in steps:
         last = ast.parse(step.code).body[-1]
         exec(step.code, names)
         match last:
@@ -34,5 +35,5 @@ def stepped(exercise: Exercise) -> list[Shown]:
                 value = shown(eval(compile(ast.Expression(last.value), "step", "eval"), names))
             case _:
                 value = Html()
-        steps.append(Shown(step.code, step.why, value))
-    return steps
+        run.append(Shown(step.code, step.why, value))
+    return run

@@ -1,11 +1,12 @@
 """Coding exercises: the whole of one stands in the page; a script makes it run and check code."""
 
 import re
+from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from pymdownx.blocks.block import Block
 
-from exercises import EXERCISES, Exercise, stepped
+from exercises import EXERCISES, Step, stepped
 from weave.code_cell import bar, highlighted, output
 
 
@@ -42,7 +43,9 @@ class ExerciseBlock(Block):
         self._html(element, output(""))
         self._html(element, '<div class="feedback" aria-live="polite"></div>')
         if exercise.worked:
-            self._worked(element, exercise)
+            worked = self._details(element, "A worked example, step by step")
+            worked.set("class", "worked")
+            self._steps(worked, exercise.worked)
         help_ = ElementTree.SubElement(element, "div", {"class": "help"})
         if exercise.faded:
             faded = self._details(help_, "With blanks to fill in")
@@ -56,6 +59,10 @@ class ExerciseBlock(Block):
         solution = self._details(help_, "The solution")
         self._html(solution, highlighted(exercise.solution))
         self._markdown(solution, exercise.explanation)
+        if exercise.stretch:
+            stretch = self._details(help_, "A stretch")
+            self._markdown(stretch, exercise.stretch.task)
+            self._steps(self._details(stretch, "A way to see it"), exercise.stretch.steps)
         return element
 
     def on_markdown(self) -> str:
@@ -64,12 +71,10 @@ class ExerciseBlock(Block):
     def on_end(self, block: ElementTree.Element) -> None:
         block.text = None
 
-    def _worked(self, parent: ElementTree.Element, exercise: Exercise) -> None:
-        """A worked example: each step with its reason, and the value that it comes to."""
-        worked = self._details(parent, "A worked example, step by step")
-        worked.set("class", "worked")
-        rows = ElementTree.SubElement(worked, "ol")
-        for step in stepped(exercise):
+    def _steps(self, parent: ElementTree.Element, steps: Iterable[Step]) -> None:
+        """Each step with its reason, and the value that it comes to."""
+        rows = ElementTree.SubElement(parent, "ol", {"class": "steps"})
+        for step in stepped(steps):
             row = ElementTree.SubElement(rows, "li")
             self._markdown(row, step.why)
             self._html(row, highlighted(step.code) + step.value)

@@ -111,7 +111,7 @@ def test_one_who_gives_up_and_comes_back_the_next_day(browser: Browser, site: Se
     for i in range(1, len(exercise.hints) + 1):
         stands.get_by_text(f"Hint {i}", exact=True).click()
     stands.get_by_text("The solution", exact=True).click()
-    expect(stands.locator("details").last).to_contain_text("Taking the maximum away first")
+    expect(stands.locator("details[open]").last).to_contain_text("Taking the maximum away first")
     reader.look()
     reader.press("softmax", "Reset")
     assert reader.code("softmax") == exercise.starter.rstrip()
