@@ -62,6 +62,22 @@ def test_an_endless_loop_in_a_check_is_stopped(page: Page) -> None:
     checked(page, name, EXERCISES[name].solution)
 
 
+@pytest.mark.parametrize("example", [".worked", ".help"])
+def test_an_example_is_stepped_through(page: Page, example: str) -> None:
+    details = page.locator(f"coding-exercise[name=softmax] {example}")
+    for summary in ("A worked example, step by step", "A stretch", "A way to see it"):
+        for each in details.get_by_text(summary, exact=True).all():
+            each.click()
+    steps = details.locator("li")
+    shown, count = steps.filter(visible=True), steps.count()
+    for n in range(1, count):
+        expect(shown).to_have_count(n)
+        details.get_by_role("button", name=f"Next step ({n + 1} of {count})").click()
+    expect(shown).to_have_count(count)
+    details.get_by_role("button", name="From the first step").click()
+    expect(shown).to_have_count(1)
+
+
 FORGED = """
 import json
 json.dumps = lambda *_: '{"ended": "done", "passed": true, "verdict": "passed"}'
@@ -94,6 +110,10 @@ def test_all_of_an_exercise_stands_there_without_script(visit: Callable[..., Vis
         solution.locator("summary").click()
         expect(solution).to_contain_text(last_line(exercise))
         assert not stands.get_by_role("button", name="Check").is_visible()
+        if exercise.worked:
+            stands.locator(".worked > summary").click()
+            steps = stands.locator(".worked li")
+            assert steps.filter(visible=True).count() == len(exercise.worked)
 
 
 def last_line(exercise: Exercise) -> str:

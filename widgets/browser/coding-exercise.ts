@@ -6,6 +6,7 @@ import { learner, type Call } from "./learner";
 import { LiveWidget } from "./live-widget";
 import { progress } from "./progress";
 import { python } from "./python";
+import { stepThrough } from "./steps";
 
 interface Verdict {
   passed: boolean;
@@ -18,6 +19,9 @@ export class CodingExercise extends CodeCell {
     const mark = () => this.toggleAttribute("data-solved", progress.has(this.id));
     progress.addEventListener("change", mark, { signal: this.connected });
     mark();
+    for (const steps of this.querySelectorAll<HTMLElement>(".steps")) {
+      stepThrough(steps, this.connected);
+    }
   }
 
   protected override press(name: string): void {
