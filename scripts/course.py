@@ -75,8 +75,9 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     if failed:
         print(f"\n== Failed so far: {', '.join(failed)} (see above). Now the tests:", flush=True)
     marks = ["-m", "all or not all"] if options.all else []
-    # Two at a time, since browsers mostly wait; one file in one place, since its tests share pages.
-    twice = ["-n", "2", "--dist", "loadfile"]
+    # Two at a time, since browsers mostly wait; a file's tests share pages, so they stay together
+    # until one of the two has nothing left to do.
+    twice = ["-n", "2", "--dist", "worksteal"]
     print("\n== tests: python -m pytest", flush=True)
     return 1 if tools.call("python", "-m", "pytest", *twice, *marks, *rest) or failed else 0
 

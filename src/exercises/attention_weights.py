@@ -125,7 +125,7 @@ check; until then it is the course’s.
 {FROM}
 
 {HEAD}
-    \"\"\"One row of weights for each token that looks. X: (n, d_model); the result is (n, n).\"\"\"
+    \"\"\"A row of weights for each row of X: (n, n).\"\"\"
     ...
 """,
     function="attention_weights",

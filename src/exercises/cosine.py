@@ -105,7 +105,7 @@ passed its check; until then it is the course’s. No vector will be all zeros.
 {FROM}
 
 {HEAD}
-    \"\"\"The dot product without the lengths. a, b: shape (d,); the result is a number.\"\"\"
+    \"\"\"The dot product of a and b without their lengths.\"\"\"
     ...
 """,
     function="cosine",

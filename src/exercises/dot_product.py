@@ -115,7 +115,7 @@ $$
 import numpy as np
 
 {HEAD}
-    \"\"\"How far two vectors point the same way. a, b: shape (d,); the result is a number.\"\"\"
+    \"\"\"How far a and b point the same way. Both: shape (d,).\"\"\"
     ...
 """,
     function="dot_product",

@@ -159,7 +159,7 @@ plt.colorbar(label="weight")
 {FROM}
 
 {HEAD}
-    \"\"\"The word that token i weighs most besides itself. X: (n, d_model); tokens: n words.\"\"\"
+    \"\"\"The word that token i weighs most besides itself.\"\"\"
     ...
 """,
     function="most_attended",

@@ -107,7 +107,7 @@ Then call it with several orders, and compare.
 {FROM}
 
 {HEAD}
-    \"\"\"What a token gets in another order of the sentence: (d_model,).\"\"\"
+    \"\"\"The output of a token after the shuffle: (d_model,).\"\"\"
     ...
 """,
     function="output_of",

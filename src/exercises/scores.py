@@ -117,7 +117,7 @@ included.
 import numpy as np
 
 {HEAD}
-    \"\"\"All dot products of rows with rows. X: (n, d_model); the result is (n, n).\"\"\"
+    \"\"\"All dot products of rows of X (n, d_model): (n, n).\"\"\"
     ...
 """,
     function="scores",

@@ -153,7 +153,7 @@ weights should still be numbers.
 import numpy as np
 
 def softmax(x, axis=-1):
-    \"\"\"Positive weights that sum to 1 along axis. x: any shape; the result has the same.\"\"\"
+    \"\"\"Positive weights that sum to 1 along axis; shape of x.\"\"\"
     ...
 """,
     function="softmax",

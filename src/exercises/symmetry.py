@@ -106,7 +106,7 @@ three tokens: **Run** shows whether you were right.
 {FROM}
 
 {HEAD}
-    \"\"\"How far M is from symmetric: a number, 0 or more. M: (n, n).\"\"\"
+    \"\"\"How far M, of shape (n, n), is from symmetric.\"\"\"
     ...
 {LOOK}""",
     function="asymmetry",

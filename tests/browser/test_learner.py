@@ -159,9 +159,10 @@ def stopped(reader: Reader, code: str) -> Any:
     )
 
 
+@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.all)])
 @pytest.mark.parametrize("name", ENDLESS)
-def test_an_endless_program_is_stopped(reader: Reader, name: str) -> None:
-    for _ in range(10):
+def test_an_endless_program_is_stopped(reader: Reader, name: str, times: int) -> None:
+    for _ in range(times):
         assert stopped(reader, ENDLESS[name]) == STOPPED
         assert ran(reader, SUM)["output"] == "10\n"
 
