@@ -150,6 +150,30 @@ EXCUSED = {
 }
 
 
+SCHEMES = {"light": "default", "dark": "slate"}  # as the theme calls them
+
+
+def looks(page: Page, *widths: int) -> Iterator[str]:
+    """The page in light and dark, at these widths, one after the other."""
+    for scheme, name in SCHEMES.items():
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.locator(f"body[data-md-color-scheme={name}]").wait_for()
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_timeout(400)  # colours fade in
+            yield f"{scheme}, {width} px"
+
+
+def findings_in_all_looks(page: Page, *widths: int) -> list[str]:
+    """What axe finds in light and dark, at these widths; and whether the page scrolls sideways."""
+    found = []
+    for look in looks(page, *widths):
+        found += [f"{look}: {each}" for each in findings(page)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{look}: scrolls sideways")
+    return found
+
+
 def findings(page: Any) -> list[str]:
     page.evaluate(axe_source())
     result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
