@@ -1,6 +1,7 @@
 """Right answers pass, wrong ones are told what they did, and nothing that comes back is trusted."""
 
 import json
+import math
 import re
 import sys
 import traceback
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import attention
+import yours
 from exercises import EXERCISES, PYTORCH, judge, plan, stepped
 from exercises.showing import prose
 from learner import decode, encode
@@ -132,6 +134,11 @@ def test_what_the_stretches_say_is_so() -> None:
     np.testing.assert_allclose(alone.sum(axis=1), 1)
     same = ended("attention-output")["X"]
     np.testing.assert_allclose(same, same[:1].repeat(3, axis=0), atol=1e-6)
+    turned = ended("cosine")
+    angles = [
+        np.degrees(np.arccos(attention.cosine(turned["a"], b * turned["b"]))) for b in (1, -1)
+    ]
+    assert sum(angles) == pytest.approx(180)
     two = attention.attention(ended("symmetry")["X"]).weights
     np.testing.assert_allclose(two, two.T)
     three = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])  # of one length as well
@@ -167,16 +174,25 @@ RIGHT += "axis, keepdims=True)"
     [
         (HEAD + f"print({RIGHT})", "returned None"),
         (HEAD + f"return ({RIGHT})[..., :1]", "an array of shape (1,); an array of shape (2,)"),
-        (HEAD + f"return 2 * ({RIGHT})", "each number is 2 times what it should be"),
+        (HEAD + f"return 2 * ({RIGHT})", "do not sum to 1"),
+        (HEAD + f"return np.round({RIGHT}, 3)", "is nearly right, and not quite"),
         (HEAD + f"return np.log({RIGHT})", "Some of the weights are negative"),
         (HEAD + f"return ({RIGHT}) ** 2", "do not sum to 1"),
         (HEAD + f"return ({RIGHT})[..., ::-1]", "the largest score does not get"),
         (HEAD + "return x * np.nan", "holds nan"),
-        (HEAD + "return x / 0", "holds inf"),
+        (HEAD + "return x / 0", "and of a division by 0"),
+        (HEAD + "return np.matrix(x)", "an array of shape (1, 2)"),
+        (HEAD + "return np.ma.masked_less(x, 99)", "do not sum to 1"),
+        (HEAD + "return np.exp(x).astype(int)", "do not sum to 1"),
+        (HEAD + "return 10 ** 30", "a whole number that is too large for an array"),
         (HEAD + "return 'weights'", "returned text"),
         (HEAD + "return {}", "returned a dict"),
+        (HEAD + "return {'a': x}", "your function gavea dict"),
         (HEAD + "return [[1], [1, 2]]", "a list that is no table of numbers"),
-        (HEAD + "return x, 1", "2 things in a tuple"),
+        (HEAD + "return x, 1", "a tuple of 2 things"),
+        (HEAD + "return x, x", "after return makes a tuple: return one of them"),
+        (HEAD + "return x,", "A comma at the end of the return line makes a tuple"),
+        (HEAD + "return ()", "a tuple of 0 things; an array of shape (2,) is wanted.For"),
         (HEAD + "return print", "cannot be checked.the result is a function"),
         (HEAD + "return x[5]", "There is no place 5. With 2 entries"),
         (HEAD + "return y", "Python does not know the name y"),
@@ -222,6 +238,121 @@ def test_lists_and_named_tuples_are_as_good(result: str) -> None:
     assert judge("attention-output", 3, returned(code, plan("attention-output", 3))).passed
 
 
+# Wrong code that happens to be right in many cases.
+PEAK = "def most_attended(X, tokens, i):\n    S, W, _ = attention(X)\n    s, w = S[i], W[i]\n    "
+LOOP = "for j in range(len(w)):\n        if j != i and w[j] > w[best]: best = j\n    "
+DIFFERENCES = "def asymmetry(M):\n    return abs(M - M.T)"
+SHIFT_IF_LARGE = "if x.max() > 500: x = x - x.max(axis, keepdims=True)\n    "
+LUCKY = [
+    ("most-attended", PEAK + "s[i] = -1\n    return tokens[s.argmax()]"),
+    ("most-attended", PEAK + "s[i] = -10\n    return tokens[s.argmax()]"),
+    ("most-attended", PEAK + f"best = 0\n    {LOOP}return tokens[best]"),
+    ("most-attended", PEAK + f"best = -1\n    {LOOP}return tokens[best]"),
+    ("most-attended", PEAK + "return max((a, t) for a, t in zip(w, tokens) if t != tokens[i])[1]"),
+    ("softmax", HEAD + SHIFT_IF_LARGE + "e = np.exp(x)\n    return e / e.sum(axis, keepdims=True)"),
+    ("symmetry", DIFFERENCES + "[-1].max()"),
+    ("symmetry", DIFFERENCES + "[0].max()"),
+]
+
+
+@pytest.mark.parametrize(("name", "code"), LUCKY)
+def test_wrong_code_is_never_lucky(name: str, code: str) -> None:
+    code = f"from attention import attention\n{code}"
+    for seed in SEEDS:
+        assert not judge(name, seed, returned(code, plan(name, seed))).passed, seed
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "says"),
+    [
+        # The same numbers come of several slips, and the message names them all.
+        (
+            "attention-weights",
+            "import numpy as np\ndef attention_weights(X):\n    e = np.exp(X @ X.T)\n"
+            "    return e / e.sum(axis=1)",
+            "missing its keepdims=True",
+        ),
+        (
+            "softmax",
+            HEAD + "e = np.exp(x - x.max())\n    return e / sum(e)",
+            "Python’s own sum(e) does that, too",
+        ),
+        ("softmax", HEAD.replace("-1", "0") + f"return {RIGHT}", "The default should be the last"),
+        # A factor has to be the same in all cases, of one number each as well.
+        ("dot-product", "def dot_product(a, b):\n    return 3 * (a @ b)", "number is 3 times what"),
+        ("dot-product", "def dot_product(a, b):\n    return sum(a)", "but another one"),
+        (
+            "most-attended",
+            "def most_attended(X, tokens, i):\n    return tokens[0],",
+            "A comma at the end",
+        ),
+        (
+            "cosine",
+            "from attention import cosine as c\ndef cosine(a, b):\n    return round(c(a, b), 2)",
+            "is nearly right, and not quite",
+        ),
+    ],
+)
+def test_a_message_is_true_of_what_it_is_said_of(name: str, code: str, says: str) -> None:
+    assert says in told(name, code)
+
+
+def test_numbers_that_differ_are_shown_with_digits_that_differ() -> None:
+    shown = told("softmax", HEAD + f"return np.round({RIGHT}, 3)").partition("gave")[2]
+    got, wanted = (re.findall(r"0\.\d+", part) for part in shown.split("where it should give"))
+    assert got
+    assert not set(got) & set(wanted)
+
+
+def test_parts_have_their_names_on_both_sides() -> None:
+    code = EXERCISES["attention-output"].solution.replace("return ", "return 2 * ")
+    text = told("attention-output", code)
+    assert all(text.count(f"{name} = ") == 2 for name in ("scores", "weights", "output"))
+
+
+def test_a_list_that_was_changed_is_told() -> None:
+    code = EXERCISES["order-blindness"].solution.replace("return", "order.sort()\n    return")
+    assert "with a list x.sort() or x.pop()" in told("order-blindness", code)
+
+
+def test_code_that_exits_and_a_function_that_is_empty_are_told() -> None:
+    assert "sys.exit()" in judge("softmax", 0, json.dumps({"ended": "done", "lost": 0})).html
+    calls = [{"value": None, "unwritten": True}] * COUNT
+    html = judge("softmax", 0, json.dumps({"ended": "done", "calls": calls})).html
+    assert "Write your code where the <code>...</code> stands" in html
+    assert "print" not in html
+
+
+def test_the_range_begins_with_the_smallest() -> None:
+    right = returned(EXERCISES["dot-product"].solution, plan("dot-product", 0))
+    assert "from shape (1,) to (48,)" in judge("dot-product", 0, right).html
+
+
+def test_a_mistake_is_the_course_s_own_whatever_yours_holds() -> None:
+    mistake = EXERCISES["attention-weights"].mistakes[0]
+    yours.give("softmax", lambda _x, axis=-1: axis)
+    try:
+        assert (
+            prose(mistake.message)
+            in judge(
+                "attention-weights",
+                0,
+                returned_with_ours(mistake.code, plan("attention-weights", 0)),
+            ).html
+        )
+    finally:
+        yours.take({})
+
+
+def returned_with_ours(code: str, planned: str) -> str:
+    return returned(code.replace("from yours", "from attention"), planned)
+
+
+def test_shapes_are_shown_as_python_shows_them() -> None:
+    last = stepped(EXERCISES["scores"].worked)[-1]
+    assert "(3, 3)" in last.value
+
+
 def test_single_precision_passes() -> None:
     code = HEAD + f"return ({RIGHT}).astype(np.float32)"
     assert judge("softmax", 3, returned(code, plan("softmax", 3))).passed
@@ -262,6 +393,11 @@ ODD: list[Any] = [
     {"array": [None], "shape": [1], "dtype": "float64"},
     {"float": "1e5"},
     {"float": []},
+    {"int": "7"},
+    {"int": "0x" + "f" * 4000},
+    {"int": "0x1", "array": []},
+    {"array": [{"int": "0x1ffffffffffffffffff"}], "shape": [1], "dtype": "int64"},
+    {"array": [{"int": "0x1", "array": 5}], "shape": [1], "dtype": "int64"},
     {"dict": [[[], []]]},
     {"tuple": "abc"},
     10**400,
@@ -338,9 +474,43 @@ def test_no_value_raises(name: str, value: Any, as_error: bool) -> None:
         ("ValueError: matmul: Input operand 1 has a mismatch in its core dimension", ".T"),
         ("numpy.exceptions.AxisError: axis 1 is out of bounds", "no such axis"),
         ("ValueError: operands could not be broadcast together", "keepdims"),
+        ("NameError: name 'softmax' is not defined", "from yours import softmax"),
         ("SomethingError: {0} {}", ""),
     ],
 )
 def test_errors_have_plain_words(error: str, says: str) -> None:
     assert says in in_plain_words(f"Traceback\n{error}")
     assert bool(says) == bool(in_plain_words(error))
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("a[1.0]", "A place is a whole number"),
+        ("a['bank']", "A place is a whole number"),
+        ("a.tolist()['bank']", "A place is a whole number"),
+        ("a[0, 1]", "more indices in the square brackets"),
+        ("(1, 2)[5]", "points beyond the end"),
+        ("X[:0][0]", "holds nothing along this axis"),
+        ("np.norm(a)", "`numpy` has nothing called `norm`"),
+        ("max(X)", "its own `max`"),
+        ("X.T()", "`X.T` and `X.shape` need none"),
+        ("X @ X.transpose", "`X.transpose()`"),
+        ("X * X.transpose", "`X.transpose()`"),
+        ("a @ 3", "A number takes `*`"),
+        ("a.put(0, [[1], [1, 2]])", "Several numbers"),
+        ("total += 1", "above this line, for a total say `total = 0`"),
+        ("X.sum(keepdim=True)", "`keepdims`, with an s"),
+        ("sum(X, axis=0)", "`x.sum(axis=...)`"),
+        ("[i for i in len(a)]", "`for i in range(n)`"),
+        ("math.exp(1000)", "about 709"),
+        ("math.sqrt(-1)", "no value for this number"),
+    ],
+)
+def test_what_python_itself_says_is_put_in_plain_words(code: str, says: str) -> None:
+    names: dict[str, Any] = {"np": np, "math": math, "a": np.ones(2), "X": np.ones((2, 3))}
+    exec(f"def run():\n    {code}", names)
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - the words matter
+        names["run"]()
+    error = "".join(traceback.format_exception_only(caught.value))
+    assert says in in_plain_words(error)

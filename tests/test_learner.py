@@ -394,6 +394,26 @@ def test_dicts_and_numpy_scalars_leave_too() -> None:
     assert decode(encode({"a": np.float64(1.5), 2: np.bool_(True)})) == {"a": 1.5, 2: True}
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+def test_a_matrix_and_a_masked_array_leave_as_arrays() -> None:
+    for value in (np.matrix([[1.0, 2.0]]), np.ma.masked_less([[1.0, 2.0]], 2)):
+        assert same(np.array([[1.0, 2.0]]), decode(json.loads(json.dumps(encode(value)))))
+
+
+@pytest.mark.parametrize(
+    ("body", "empty"),
+    [
+        ("...", True),
+        ("'What it does.'\n    ...", True),
+        ("y = ...", False),
+        ("print(x)", False),
+    ],
+)
+def test_a_function_that_is_still_empty_is_told(body: str, empty: bool) -> None:
+    entry = called(f"def double(x):\n    {body}", 1)
+    assert entry == {"value": None, **({"unwritten": True} if empty else {})}
+
+
 def test_an_object_array_does_not_leave() -> None:
     with pytest.raises(DataError, match="an array of object"):
         encode(np.array([None], dtype=object))

@@ -202,7 +202,7 @@ def test_yours_is_the_course_s_until_yours_has_passed(names: dict[str, Any]) -> 
     exec(EXERCISES["softmax"].solution, names)
     assert check("softmax").passed
     exec("from yours import softmax as third", names)
-    assert names["third"] is names["softmax"] is not attention.softmax
+    assert names["third"].__wrapped__ is names["softmax"]
     with pytest.raises(ImportError):
         exec("from yours import sofmax", names)
 

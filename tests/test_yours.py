@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from exercises import EXERCISES, judge, plan
 from learner import run
 
+LISTED = "scores.tolist(), weights.tolist(), output.tolist()\n"
 TEN = "def softmax(x, axis=-1):\n    return 10"
 
 
@@ -58,6 +60,24 @@ def test_one_of_them_may_use_another() -> None:
     code = "from yours import attention\nattention([[1.0]])"
     result, _ = ran(code, {"softmax": TEN, "attention": attention})
     assert result["shown"] == "RawAttention(scores=1, weights=10, output=3)"
+
+
+def test_lists_come_out_as_arrays() -> None:
+    attention = "def attention(X):\n    return [[1, 2]], [[3, 4]], X.tolist()"
+    code = "import numpy as np\nfrom yours import attention, softmax\n"
+    code += "(attention(np.ones((1, 2))).scores.T.shape, softmax(1).shape)"
+    result, _ = ran(code, {"attention": attention, "softmax": TEN.replace("10", "[1, 0]")})
+    assert result["shown"] == "((2, 1), (2,))"
+
+
+@pytest.mark.parametrize("name", ["symmetry", "most-attended"])
+def test_what_builds_on_lists_passes(name: str) -> None:
+    listed = EXERCISES["attention-output"].solution.replace("scores, weights, output\n", LISTED)
+    job = {"code": EXERCISES[name].solution, "yours": {"attention": listed}}
+    printed: list[str] = []
+    returned = run(json.dumps({**job, "calls": json.loads(plan(name, 1))}), printed.append)
+    assert judge(name, 1, returned).passed
+    assert not any("attention is the course" in line for line in printed)
 
 
 def test_code_that_imports_itself_gets_the_core() -> None:

@@ -51,9 +51,10 @@ def judge(name: str, seed: int, returned: str) -> Verdict:
     """What came back for the calls of `plan(name, seed)`, judged.
 
     returned: JSON, {"ended": "done", "calls": [...]} with {"value": ...} or {"error": ...,
-    "kind": ...} for each call, and "changed": true where an argument was changed in place; or
-    {"ended": "error", "traceback": ...}; or {"missing": name}. It may be forged: anything else
-    does not pass, and nothing raises.
+    "kind": ...} for each call, "changed": true where an argument was changed in place, and
+    "unwritten": true where nothing stands in the function yet; without "calls" where the code
+    ended before; or {"ended": "error", "traceback": ...}; or {"missing": name}. It may be forged:
+    anything else does not pass, and nothing raises.
     Raises KeyError for a name that is not there.
     """
     return judged(EXERCISES[name], seed, returned)

@@ -52,6 +52,17 @@ MISTAKES = (
         "the weights, then the output.",
     ),
     Mistake(
+        returning("W, S, W @ X"),
+        "All three are right, but the first two have changed places. Return the scores first, "
+        "then the weights, then the output.",
+    ),
+    Mistake(
+        wrong("np.outer(W[:, -1], X[-1])"),
+        "The scores and the weights are right. In the output only the share of the last token is "
+        "left. In a loop, `output[i] = ...` writes over the shares before it, and "
+        "`output[i] += ...` adds to them.",
+    ),
+    Mistake(
         wrong("W.T @ X"),
         "The scores and the weights are right. In the output the weights are transposed: each "
         "token is mixed with its column, by how much others look at it. Its row is what it looks "
@@ -64,8 +75,9 @@ MISTAKES = (
     ),
     Mistake(
         wrong("W @ X", weights="softmax(S, axis=0)"),
-        "The scores are right. Softmax runs down the columns, though, and each row should sum to "
-        "1: use the last axis. The output, made of the weights, will follow.",
+        "The scores are right. In the weights each column sums to 1, though, and each row should. "
+        "Either softmax runs along `axis=0`, or the weights are transposed, or a sum with `axis=1` "
+        "is missing its `keepdims=True`. The output, made of the weights, will follow.",
     ),
     Mistake(
         wrong("X @ W"),

@@ -35,8 +35,10 @@ def wrong(*body: str) -> str:
 MISTAKES = (
     Mistake(
         wrong("return softmax(X @ X.T, axis=0)"),
-        "Softmax runs down the columns here, so each column sums to 1. One row is one token "
-        "looking over the sentence, and it is the row that has to sum to 1: `axis=-1`.",
+        "Each column sums to 1 here. One row is one token looking over the sentence, so it is the "
+        "row that has to sum to 1. Either softmax runs along `axis=0`, or the table is transposed "
+        "at the end, or a sum with `axis=1` is missing its `keepdims=True`: then each number is "
+        "divided by the total of another row.",
     ),
     Mistake(
         wrong("e = np.exp(X @ X.T)", "return e / e.sum()"),
@@ -90,6 +92,11 @@ MISTAKES = (
         ),
         "No token may look at itself in your table: the diagonal is 0. In the lesson it may, and "
         "mostly that is its largest weight.",
+    ),
+    Mistake(
+        wrong("return softmax(X @ X.T) @ X"),
+        "Your code goes on to the output, the averages of the embeddings. That is the next "
+        "exercise. Return the weights before it.",
     ),
     Mistake(
         wrong("return softmax(softmax(X @ X.T))"),

@@ -49,6 +49,12 @@ def same(value: Any, expected: Any) -> bool:
     return theirs is not None and theirs.shape == ours.shape and bool(close(theirs, ours).all())
 
 
+def nearly(value: Array, expected: Array) -> bool:
+    """Whether they agree as far as one reads, say to two digits after the point."""
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(value, expected, rtol=1e-3, atol=6e-3))
+
+
 def factor(value: Array, expected: Array) -> float | None:
     """c where value = c * expected, c not 1, and there is enough to tell; else None."""
     with np.errstate(all="ignore"):

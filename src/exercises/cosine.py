@@ -48,6 +48,11 @@ MISTAKES = (
         "the root, `np.sqrt(a @ a)`, or ask `np.linalg.norm(a)` for the length.",
     ),
     Mistake(
+        answer(HEAD, "return a @ b / ((a @ a) ** 1 / 2 * (b @ b) ** 1 / 2)"),
+        "`x ** 1 / 2` is `(x ** 1) / 2` to Python, so the squares of the lengths are halved, and "
+        "no root is taken. Write `x ** 0.5` or `np.sqrt(x)`.",
+    ),
+    Mistake(
         answer(HEAD, "return a @ b / np.linalg.norm(a) * np.linalg.norm(b)"),
         "Your code divides by the first length and multiplies by the second. Python goes from left "
         "to right here: `x / p * q` is `(x / p) * q`. Put the two lengths in brackets.",
@@ -156,20 +161,19 @@ brackets matter: without them Python divides by one length and multiplies by the
     ),
     stretch=Stretch(
         r"""
-A sentence is a table `X` with a row for each token. Compute the cosines of all its pairs at once,
-without a loop.
+The cosine belongs to an angle, and `np.arccos` finds it. What becomes of both when one of the
+vectors is turned round by 180 degrees? Decide, then run it.
 """,
         (
+            Step("import numpy as np\nfrom attention import cosine", "The course’s own will do."),
+            Step("a = np.array([3.0, 4.0])\nb = np.array([2.0, 0.0])", "Two vectors."),
+            Step("cosine(a, b)", "What you wrote gives the same."),
+            Step("np.degrees(np.arccos(cosine(a, b)))", "The angle between them, in degrees."),
+            Step("cosine(a, -b)", "`-b` is `b` turned round: the cosine changes its sign."),
             Step(
-                "import numpy as np\nX = np.array([[3.0, 4.0], [6.0, 8.0], [2.0, 0.0]])",
-                "Three tokens. The second is the first one, twice as long.",
+                "np.degrees(np.arccos(cosine(a, -b)))",
+                "The two angles add up to 180 degrees.",
             ),
-            Step(
-                "lengths = np.sqrt((X * X).sum(axis=1, keepdims=True))",
-                "A length for each row, kept as a column.",
-            ),
-            Step("unit = X / lengths", "All rows have length 1 now."),
-            Step("unit @ unit.T", "Then their dot products are the cosines."),
         ),
     ),
 )

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from exercises.comparing import Array, factor, numbers, parts, same
+from exercises.comparing import Array, close, factor, nearly, numbers, parts, same
 from exercises.exercise import Case, Exercise
 from exercises.showing import number
 
+# What was returned and what is wanted, in the case that is shown and in the others that are wrong.
+Pairs = Sequence[tuple[Any, Any]]
 
-def diagnosis(exercise: Exercise, case: Case, value: Any, expected: Any) -> str:
-    """One or two sentences on what is wrong with a value, for the case it was returned for."""
+NONE = (
+    "Your function returned `None`. That is what Python gives back when no `return` is reached. If "
+    "it prints the result, write `return` in the place of `print`."
+)
+
+
+def diagnosis(exercise: Exercise, case: Case, pairs: Pairs) -> str:
+    """One or two sentences on what is wrong with the first value, returned for this case."""
+    value, expected = pairs[0]
     if value is None:
-        return (
-            "Your function returned `None`. That is what Python gives back when no `return` is "
-            "reached. If it prints the result, write `return` in the place of `print`."
-        )
+        return NONE
     if isinstance(expected, tuple):
-        return _of_parts(value, expected)
+        return _of_parts(pairs)
     if isinstance(expected, str):
         if isinstance(value, str):
             return f"Your function answers {value!r} here; the answer is {expected!r}."
-        return f"Your function returned {_kind(value)}; a word is wanted, as text."
-    return _of_numbers(exercise, case, value, expected, "Your function returned", "The result")
+        return f"Your function returned {_kind(value)}; a word is wanted, as text.{_comma(value)}"
+    return _of_numbers(exercise, case, pairs, "Your function returned", "The result")
 
 
-def _of_parts(value: Any, expected: tuple[Any, ...]) -> str:
+def _of_parts(pairs: Pairs) -> str:
+    value, expected = pairs[0]
     names = getattr(expected, "_fields", None) or [f"part {i}" for i in range(len(expected))]
     got = parts(value)
     count = len(expected)
@@ -46,16 +54,26 @@ def _of_parts(value: Any, expected: tuple[Any, ...]) -> str:
     if got[first] is None:
         return f"{so_far}`{names[first]}` is `None`."
     name = f"`{names[first]}`"
-    return so_far + _of_numbers(None, (), got[first], expected[first], f"{name} is", name)
+    of_this = [(whole[first], ours[first]) for x, ours in pairs if (whole := _whole(x, count))]
+    wrong_ones = [(x, ours) for x, ours in of_this if not same(x, ours)]
+    return so_far + _of_numbers(None, (), wrong_ones, f"{name} is", name)
+
+
+def _whole(value: Any, count: int) -> list[Any] | None:
+    """The parts, if they are as many as are wanted."""
+    got = parts(value)
+    return got if got and len(got) == count else None
 
 
 def _of_numbers(
-    exercise: Exercise | None, case: Case, value: Any, expected: Any, opening: str, subject: str
+    exercise: Exercise | None, case: Case, pairs: Pairs, opening: str, subject: str
 ) -> str:
+    value, expected = pairs[0]
     array, wanted = numbers(value), numbers(expected)
     assert wanted is not None
-    if array is None:
-        return f"{opening} {_kind(value)}; {_of_shape(wanted)} is wanted."
+    if array is None or (isinstance(value, tuple) and array.shape != wanted.shape):
+        hint = _comma(value) if exercise else ""
+        return f"{opening} {_kind(value)}; {_of_shape(wanted)} is wanted.{hint}"
     if array.shape != wanted.shape:
         hint = ""
         if array.ndim == 2 and array.T.shape == wanted.shape:
@@ -66,24 +84,46 @@ def _of_numbers(
     if not np.isfinite(array).all():
         return (
             f"{subject} holds {_strange(array)}, which is no number to go on with. `inf` comes of "
-            "numbers that grow too large, such as `np.exp(1000)`, and `nan` of what has no value, "
-            "such as `inf / inf` or `0 / 0`."
+            "numbers that grow too large, such as `np.exp(1000)`, and of a division by 0. `nan` "
+            "comes of what has no value, such as `inf / inf`, `0 / 0` or the root of a negative "
+            "number."
         )
-    if c := factor(array, wanted):
+    joined = _joined(pairs)
+    if joined and nearly(*joined):
+        return (
+            f"{subject} is nearly right, and not quite. Is something rounded on the way, or is a "
+            "number such as e written with few digits? Leave all digits in."
+        )
+    for each in exercise.properties if exercise else ():
+        if not each.holds(array, *case):
+            return each.message
+    if joined and (c := factor(*joined)):
         times = number(c, 0 if np.isclose(c, round(c)) else 3)
         return (
             f"{subject} is right up to a factor: each number is {times} times what it should "
             "be. Look for a division or a multiplication that is missing, or one too many."
         )
-    for each in exercise.properties if exercise else ():
-        if not each.holds(array, *case):
-            return each.message
-    wrong = int((~np.isclose(array, wanted, 1e-5, 1e-8)).sum())
+    return f"{subject} {_how_much(array, wanted)}"
+
+
+def _joined(pairs: Pairs) -> tuple[Array, Array] | None:
+    """All the numbers, and those that are wanted, each in a row; None where shapes differ."""
+    arrays = [(numbers(value), numbers(expected)) for value, expected in pairs]
+    fitting = [(a, b) for a, b in arrays if a is not None and b is not None and a.shape == b.shape]
+    if len(fitting) < len(pairs):
+        return None
+    got, wanted = zip(*fitting, strict=True)
+    return np.concatenate([a.ravel() for a in got]), np.concatenate([b.ravel() for b in wanted])
+
+
+def _how_much(array: Array, wanted: Array) -> str:
+    wrong = int((~close(array, wanted)).sum())
     if wanted.size == 1:
-        return f"{subject} is a number, as it should be, but another one."
+        return "is a number, as it should be, but another one."
     if wrong == wanted.size:
-        return f"{subject} has the right shape, but none of its numbers is right."
-    return f"{subject} has the right shape; {wrong} of its {wanted.size} numbers are not right."
+        return "has the right shape, but none of its numbers is right."
+    are = "is" if wrong == 1 else "are"
+    return f"has the right shape; {wrong} of its {wanted.size} numbers {are} not right."
 
 
 def _strange(array: Array) -> str:
@@ -99,6 +139,15 @@ def _of_shape(array: Array) -> str:
     return f"an array of shape {array.shape}" if array.ndim else "a single number"
 
 
+def _comma(value: Any) -> str:
+    """Where a tuple comes from that nobody meant."""
+    if not isinstance(value, tuple) or not value:
+        return ""
+    if len(value) == 1:
+        return " A comma at the end of the `return` line makes a tuple: leave it away."
+    return " A comma between two things after `return` makes a tuple: return one of them."
+
+
 def _kind(value: Any) -> str:
     match value:
         case None:
@@ -110,7 +159,9 @@ def _kind(value: Any) -> str:
         case dict():
             return "a dict"
         case tuple():
-            return f"{len(value)} things in a tuple" if len(value) != 1 else "a tuple of one thing"
+            return "a tuple of one thing" if len(value) == 1 else f"a tuple of {len(value)} things"
+        case int() if abs(value) >= 1 << 63:
+            return "a whole number that is too large for an array"
     array = numbers(value)
     if array is not None:
         return _of_shape(array)

@@ -151,7 +151,7 @@ a few.
             Step("import numpy as np\na = np.array([3.0, 4.0])", "The vector that is asked about."),
             Step("best = a / np.sqrt(a @ a)", "The same direction, shortened to length 1."),
             Step("a @ best", "Its dot product with `a` is the length of `a`."),
-            Step("a @ np.array([0.0, 1.0])", "The second axis has length 1, too, and comes close."),
+            Step("a @ np.array([0.0, 1.0])", "(0, 1) has length 1, too, and comes close."),
             Step("a @ -best", "Turned round, it has the smallest of all."),
         ),
     ),

@@ -58,10 +58,15 @@ def judged(exercise: Exercise, seed: int, returned: str) -> Verdict:
 
 CHANGED = (
     "The results are right, but your function changes its argument in place. Whoever calls it "
-    "finds other numbers in the array afterwards. Something like `x -= 1` or `x[0] = 1` does that. "
-    "Make a new array instead, as `x = x - 1` does, or start with `x = x.copy()`."
+    "finds something else in it afterwards. With an array, something like `x -= 1` or `x[0] = 1` "
+    "does that, and with a list `x.sort()` or `x.pop()`. Make a new one instead, as `x = x - 1` "
+    "does, or start with `x = x.copy()`."
 )
-ALSO_CHANGED = "Your function also changes its argument in place; make a new array instead."
+ALSO_CHANGED = "Your function also changes its argument in place; start with a copy, `x.copy()`."
+UNWRITTEN = (
+    "Your function is still empty, so it returned `None`. Write your code where the `...` stands, "
+    "and hand the result back with `return`."
+)
 RANGE = "The numbers were fresh, and the arguments went from {}."
 
 
@@ -76,10 +81,8 @@ def _is_right(outcome: Outcome, expected: Any) -> bool:
 
 def _range(cases: Sequence[Case]) -> str:
     """From the smallest to the largest first argument, by their shapes."""
-    shapes = [numbers(case[0]) for case in cases]
-    first, last = shapes[0], max(shapes, key=lambda a: a.size if a is not None else 0)
-    assert first is not None
-    assert last is not None
+    arrays = [np.asarray(case[0]) for case in cases]
+    first, last = (least(arrays, key=lambda array: array.size) for least in (min, max))
     return f"shape {first.shape} to {last.shape}"
 
 
@@ -93,7 +96,8 @@ def _wrong(
     mistake, compared = recognized(exercise, cases, outcomes, right)
     first = next(i for i in compared if not right[i])
     case, wanted, outcome = cases[first], expected[first], outcomes[first]
-    got = None if outcome.kind else shown(outcome.value, expected=wanted)
+    value = None if outcome.kind else outcome.value
+    got = None if outcome.kind else shown(value, expected=wanted)
     if mistake:
         said = [prose(mistake.message)]
     elif outcome.kind == "DataError":
@@ -101,12 +105,14 @@ def _wrong(
     elif outcome.kind:
         said = _raised(outcome, sum(right))
     else:
-        said = [prose(diagnosis(exercise, case, outcome.value, wanted))]
+        others = [i for i in compared if not right[i] and not outcomes[i].kind]
+        pairs = [(outcomes[i].value, expected[i]) for i in others]
+        said = [prose(UNWRITTEN if outcome.unwritten else diagnosis(exercise, case, pairs))]
     if outcome.kind and mistake:
         got = code_block(cut(_last_line(outcome)))
     if outcome.changed:
         said.append(prose(ALSO_CHANGED))
-    return join(*said, counterexample(exercise, case, wanted, got))
+    return join(*said, counterexample(exercise, case, wanted, got, value))
 
 
 def recognized(
@@ -186,6 +192,8 @@ ENDED = {
     "memory": "Your code ran out of memory. Does it build a list or an array that keeps growing?",
     "time": "Your code took too long. Is there a loop that never ends?",
     "stopped": "Your code was stopped before it was done, so there is nothing to check yet.",
+    "exit": "Your code ended itself, by `sys.exit()` or the like, before the function could be "
+    "called. Leave that line out.",
     "dead": "Python itself ended while your code ran. Run it again, and look at what it printed.",
 }
 UNREADABLE = (

@@ -21,15 +21,17 @@ SENTENCES = (
     "a small boat sailed down the river",
 )
 WORDS = ("cat", "sat", "here", "mat")
-# Small sentences on which one shortcut each fails, for the first token. They are shown as
-# counterexamples, so they come before the real ones; `turned` makes them new in each check.
+# Small sentences on which one shortcut each fails, with the place of the token that looks. They
+# are shown as counterexamples, so they come before the real ones. The order matters, since loops
+# fail at the first place or the last; `mirrored` makes the numbers new in each check.
 MADE = (
-    [[0.5, -0.5], [1.0, 0.5], [-0.5, 0.5]],  # most things work here
-    [[0.5, -0.5], [-0.5, 0.5], [-1.0, -0.5]],  # all the scores with others are negative
-    [[0.5, -0.5], [-0.5, 0.5], [1.0, -0.5]],  # another token has more weight than itself
-    [[1.0, -1.0], [1.0, -0.5], [-0.5, 0.5], [0.5, -0.5]],  # another one has a larger cosine
-    [[1.0, 0.5], [-0.5, 1.5], [0.5, -0.5], [0.5, 1.0]],  # another one looks at it most
-    [[0.5, -0.5], [-1.0, 0.5], [0.5, 1.0], [-0.5, 0.5]],  # another one is nearer
+    (0, [[0.5, -0.5], [-0.5, 0.5], [1.0, 0.5]]),  # the first place leads itself
+    (1, [[-3.0, 2.0], [3.0, -3.0], [-2.0, 1.5]]),  # the scores with others are far below 0
+    (2, [[-0.5, 0.5], [1.0, -0.5], [0.5, -0.5]]),  # another token has more weight than itself
+    (1, [[-0.5, 0.5], [0.5, -0.5], [1.0, 0.5], [0.5, -0.5]]),  # its word stands there twice
+    (3, [[1.0, -0.5], [-0.5, 0.5], [0.5, -0.5], [1.0, -1.0]]),  # another one has a larger cosine
+    (0, [[1.0, 0.5], [-0.5, 1.5], [0.5, -0.5], [0.5, 1.0]]),  # another one looks at it most
+    (1, [[2.0, -0.5], [0.5, -0.5], [0.0, -0.5], [-0.5, 0.5]]),  # another one is nearer
 )
 
 
@@ -39,12 +41,11 @@ def reference(X: Array, tokens: list[str], i: int) -> str:
     return tokens[int(weights.argmax())]
 
 
-def turned(rng: np.random.Generator, rows: list[list[float]]) -> Case:
-    """A small sentence in another order, mirrored: dot products and distances stay."""
+def mirrored(rng: np.random.Generator, i: int, rows: list[list[float]]) -> Case:
+    """A small sentence, mirrored: dot products and distances stay. Like rows are one word."""
+    words = rng.permutation(WORDS).tolist()
     X = np.array(rows) * rng.choice([-1.0, 1.0], 2)
-    order = rng.permutation(len(X))
-    words = rng.permutation(WORDS)[: len(X)]
-    return X[order][:, rng.permutation(2)], words.tolist(), order.tolist().index(0)
+    return X[:, rng.permutation(2)], [words[rows.index(row)] for row in rows], i
 
 
 def real(rng: np.random.Generator) -> Case:
@@ -58,7 +59,7 @@ def real(rng: np.random.Generator) -> Case:
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    return [turned(rng, rows) for rows in MADE] + [real(rng) for _ in range(3)]
+    return [mirrored(rng, i, rows) for i, rows in MADE] + [real(rng) for _ in range(3)]
 
 
 def wrong(*body: str) -> str:
@@ -93,9 +94,39 @@ MISTAKES = (
     ),
     Mistake(
         wrong("s = attention(X).scores[i]", "s[i] = 0", "return tokens[s.argmax()]"),
-        "Your code sets the token’s own score to 0 and looks for the largest score. But scores can "
-        "be negative. Where all the others are, 0 is the largest. A weight of 0 is always the "
-        "smallest: use the weights.",
+        "Your code gives the token itself a score such as 0 or −1 and looks for the largest score. "
+        "But scores can be far below 0. Where all the others are lower, the token itself wins. A "
+        "weight of 0 is always the smallest: use the weights.",
+    ),
+    Mistake(
+        wrong(
+            "w = attention(X).weights[i]",
+            "best = 0",
+            "for j in range(len(w)):",
+            "    if j != i and w[j] > w[best]:",
+            "        best = j",
+            "return tokens[best]",
+        ),
+        "Your loop begins with token 0 as the best so far. Where `i` is 0, that is the token "
+        "itself, and mostly nobody beats it. Begin with a place that is not `i`, or set the own "
+        "weight to 0 before the loop.",
+    ),
+    Mistake(
+        wrong(
+            "w = attention(X).weights[i]",
+            "for j in range(len(w)):",
+            "    if tokens[j] == tokens[i]:",
+            "        w[j] = 0",
+            "return tokens[w.argmax()]",
+        ),
+        "Your code leaves the word aside wherever it stands. Here the same word stands at another "
+        "place as well, and that one counts. Leave the place `i` aside, and no other.",
+    ),
+    Mistake(
+        wrong("w = attention(X).weights[i]", "return tokens[np.delete(w, i).argmax()]"),
+        "`np.delete` takes the weight out, so the weights behind it move one place forward, while "
+        "the words stay where they are. From place `i` on, your answer is the word before the "
+        "right one. Set the weight to 0 instead.",
     ),
     Mistake(
         wrong("w = attention(X).weights[i]", "w[i] = 1", "return tokens[w.argmin()]"),

@@ -21,7 +21,7 @@ import yours
 from exercises import EXERCISES, PYTORCH
 from exercises.judging import judged, planned
 from exercises.showing import prose
-from learner.data import DataError, decode, encode
+from learner.data import DataError, decode, encode, is_unwritten
 from widgets.kit.html import Html, h, join
 
 RUN_FIRST = (
@@ -96,6 +96,8 @@ def _answer(function: Callable[..., Any], arguments: list[Any], torch: bool) -> 
         given = [tensor(x) if isinstance(x, np.ndarray) else x for x in given]
     try:
         answer = {"value": encode(_without_tensors(function(*given)))}
+        if answer["value"] is None and is_unwritten(function):
+            answer["unwritten"] = True
     except DataError as error:
         answer = {"error": str(error), "kind": "DataError"}
     except Exception as error:

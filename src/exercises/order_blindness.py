@@ -79,6 +79,11 @@ MISTAKES = (
         "the token stands now.",
     ),
     Mistake(
+        wrong("return attention(X[order])[order.index(token)]"),
+        "`attention` returns three things, and `[place]` behind it picks one of the three. Take "
+        "the output first, and the row of it then: `attention(...).output[place]`.",
+    ),
+    Mistake(
         wrong("return attention(X[order]).weights[order.index(token)]"),
         "The place is right, but this is the token’s row of weights, one number for each token. "
         "The output has one for each component.",
@@ -93,8 +98,8 @@ MISTAKES = (
 EXERCISE = Exercise(
     title="Does the order matter?",
     prompt=r"""
-Shuffle a sentence and let attention run. What does one token get, compared with before? Decide
-first.
+Shuffle a sentence and let attention run. The lesson says that each token gets the same output as
+before. See it in numbers, for one token.
 
 Write `output_of(X, token, order)`. `order` is a list that says which token comes at each place:
 with `order = [2, 0, 1]`, token 2 comes first, then token 0, then token 1. Put the rows of `X` in
@@ -137,7 +142,7 @@ lesson 6 comes back to it.
     worked=(
         Step(
             "import numpy as np\nfrom attention import attention",
-            "The core’s `attention` returns scores, weights and output.",
+            "The course’s own `attention` returns scores, weights and output.",
         ),
         Step("X = np.array([[1.0, 0.0], [0.5, 1.5], [0.0, 1.0]])", "Tokens 0, 1 and 2."),
         Step("attention(X).output[0]", "The output of token 0 in the order as written."),

@@ -24,11 +24,12 @@ class Answer:
     """How the reader's code fared: one outcome a call, or why there is none."""
 
     outcomes: tuple[Outcome, ...] = ()
-    ended: str = "unreadable"  # "done" where there are outcomes
+    ended: str = "unreadable"  # "done" where there are outcomes, "exit" where no call was made
     traceback: str = ""  # of the code itself, before any call
     missing: bool = False  # no function of the name that was asked for
 
 
+_WHOLE = re.compile("-?0x[0-9a-f]{1,3000}")  # Python writes out 4,300 decimal digits at most
 # A bracket, or a whole string, so that what stands in one is passed over.
 _BRACKETS = re.compile(r'[\[\]{}]|"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
@@ -59,7 +60,9 @@ def _answer(returned: str, count: int) -> Answer:
         raise UnreadableError
     if ended != "done":
         return Answer(ended=ended, traceback=_text(data.get("traceback") or ""))
-    calls = data.get("calls")
+    if "calls" not in data:
+        return Answer(ended="exit")
+    calls = data["calls"]
     if not isinstance(calls, list) or len(calls) != count:
         raise UnreadableError
     return Answer(tuple(_outcome(call) for call in calls), "done")
@@ -83,7 +86,8 @@ def _outcome(call: Any) -> Outcome:
         return Outcome(kind=kind, error=_text(call["error"]), changed=changed)
     if "value" not in call:
         raise UnreadableError
-    return Outcome(decode(_checked(call["value"])), changed=changed)
+    unwritten = call.get("unwritten") is True
+    return Outcome(decode(_checked(call["value"])), changed=changed, unwritten=unwritten)
 
 
 def _checked(data: Any, depth: int = 0) -> Any:
@@ -111,14 +115,17 @@ def _checked(data: Any, depth: int = 0) -> Any:
         case {"dict": list()}:
             # A dict is never the right answer, so what it holds does not matter.
             return {"dict": []}
-        case {"float": "nan" | "inf" | "-inf"}:
-            return {"float": data["float"]}
+    if isinstance(data, dict) and _is_number(data):
+        return data
     raise UnreadableError
 
 
 def _is_number(x: Any) -> bool:
-    if isinstance(x, dict):
-        return x.get("float") in ("nan", "inf", "-inf") and "array" not in x
+    match x:
+        case {"float": "nan" | "inf" | "-inf"}:
+            return len(x) == 1
+        case {"int": str(digits)}:
+            return len(x) == 1 and bool(_WHOLE.fullmatch(digits))
     return isinstance(x, (bool, int, float))
 
 

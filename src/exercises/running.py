@@ -23,6 +23,7 @@ class Outcome:
     kind: str = ""  # "ValueError"; "" where a value was returned
     error: str = ""
     changed: bool = False  # the function changed an argument in place
+    unwritten: bool = False  # nothing but `...` stands in the function
 
 
 def run(code: str, function: str, cases: Sequence[Case]) -> list[Outcome]:
@@ -43,4 +44,5 @@ def _call(function: Any, case: Case) -> Outcome:
 
 @cache
 def _compiled(code: str) -> CodeType:
-    return compile(code, "exercise", "exec")
+    # In a notebook `yours` holds what the reader wrote: a mistake has to be ours throughout.
+    return compile(code.replace("from yours import", "from attention import"), "exercise", "exec")

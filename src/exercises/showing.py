@@ -29,14 +29,16 @@ def code_block(*text: str) -> Html:
     return h("pre", *text, tabindex=0)
 
 
-def counterexample(exercise: Exercise, case: Case, expected: Any, got: Html | None) -> Html:
-    """One call: its arguments, what came of it, and what should have."""
+def counterexample(
+    exercise: Exercise, case: Case, expected: Any, got: Html | None, value: Any = None
+) -> Html:
+    """One call: its arguments, what came of it (got shows the value), and what should have."""
     names = list(inspect.signature(exercise.reference).parameters)[: len(case)]
     arguments = [shown(value, f"{name} = ") for name, value in zip(names, case, strict=True)]
     lines = [
         _item(f"For {exercise.function}({', '.join(names)}) with", *arguments),
         *([_item("your function gave", got)] if got is not None else []),
-        _item("where it should give", shown(expected)),
+        _item("where it should give", shown(expected, expected=value, marked=False)),
     ]
     return h("dl", *lines, class_="counterexample")
 
@@ -45,17 +47,25 @@ def _item(term: str, *values: Html) -> Html:
     return h("div", h("dt", term), h("dd", *values))
 
 
-def shown(value: Any, label: str = "", expected: Any = None) -> Html:
-    """A value as aligned text; numbers that differ from `expected` are marked."""
+def shown(value: Any, label: str = "", expected: Any = None, marked: bool = True) -> Html:
+    """A value as aligned text, with digits enough to tell it from `expected`.
+
+    Numbers that differ from `expected` are marked.
+    """
+    if isinstance(value, dict):  # what it holds did not come along
+        return code_block(f"{label}a dict")
+    if isinstance(value, tuple) and not label and all(type(x) is int for x in value):
+        return code_block(cut(repr(value)))
     if isinstance(value, str):
         return code_block(f"{label}{cut(repr(value))}")
     whole = None if isinstance(value, np.ndarray) else parts(value)
     if whole and (isinstance(expected, tuple) or (isinstance(value, tuple) and not label)):
-        names = _part_names(expected if isinstance(expected, tuple) else value, len(whole))
+        named = value if hasattr(value, "_fields") or not isinstance(expected, tuple) else expected
+        names = _part_names(named, len(whole))
         wanted = expected if isinstance(expected, tuple) and len(expected) == len(whole) else None
         return join(
             *(
-                shown(part, f"{name} = ", wanted[i] if wanted else None)
+                shown(part, f"{name} = ", wanted[i] if wanted else None, marked)
                 for i, (name, part) in enumerate(zip(names, whole, strict=True))
             )
         )
@@ -65,10 +75,13 @@ def shown(value: Any, label: str = "", expected: Any = None) -> Html:
     if isinstance(value, list) and array.ndim == 1 and len(value) <= 12:
         return code_block(f"{label}{cut(repr(value))}")
     wanted_array = numbers(expected) if expected is not None else None
-    right = None
-    if wanted_array is not None and wanted_array.shape == array.shape:
-        right = close(array, wanted_array)
-    return code_block(label, _array(array, " " * len(label), right))
+    if wanted_array is None or wanted_array.shape != array.shape:
+        return code_block(label, _array(array, " " * len(label), None, _digits(array)))
+    right = close(array, wanted_array)
+    digits = _telling_digits(
+        array[~right], wanted_array[~right], _digits(array), _digits(wanted_array)
+    )
+    return code_block(label, _array(array, " " * len(label), right if marked else None, digits))
 
 
 def _part_names(value: Any, count: int) -> list[str]:
@@ -96,9 +109,21 @@ def _digits(array: Array) -> int:
     return next((d for d in (0, 1, 2) if np.allclose(finite, finite.round(d), 0, 1e-9)), 3)
 
 
-def _array(array: Array, indent: str, right: NDArray[np.bool_] | None) -> Html:
+def _telling_digits(array: Array, other: Array, digits: int, its: int) -> int:
+    """`digits`, or so many more that no number of one reads as its counterpart does."""
+
+    def alike(one: int, two: int) -> bool:
+        pairs = zip(array.ravel(), other.ravel(), strict=True)
+        return any(number(float(x), one) == number(float(y), two) for x, y in pairs)
+
+    if not alike(digits, its):
+        return digits
+    most = max(digits, its)
+    return next((d for d in range(most + 1, 9) if not alike(d, d)), digits)
+
+
+def _array(array: Array, indent: str, right: NDArray[np.bool_] | None, digits: int) -> Html:
     """An array as NumPy prints it, in columns, with each number that is not right marked."""
-    digits = _digits(array)
     if array.ndim == 0:
         text = number(float(array), digits)
         return join(text if right is None or bool(right) else h("mark", text))

@@ -16,6 +16,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         (whole(rng, 2),),
         (whole(rng, 3),),
         (large,),
+        (whole(rng, 2) - 1000.0,),
         (np.array([0.0, 2000.0]) + whole(rng, 2),),
         (whole(rng, 2, 2),),
         (whole(rng, 2, 2), 0),
@@ -55,6 +56,15 @@ MISTAKES = (
         "`np.exp`.",
     ),
     Mistake(
+        variant(
+            "e = np.exp(x - np.abs(x).max(axis=axis, keepdims=True))",
+            "return e / e.sum(axis=axis, keepdims=True)",
+        ),
+        "Your code takes away the largest number without its sign. For −1000 that is 1000, so "
+        "−2000 is left, `np.exp(-2000)` is 0 to the computer, and `0 / 0` is `nan`. Take the "
+        "largest score away as it is: `x.max`.",
+    ),
+    Mistake(
         variant("e = np.exp(x - x.max())", "return e / e.sum()"),
         "Your code divides by the total of the whole table. So all the numbers together sum to 1. "
         "Each row needs a total of its own: give `sum` the `axis`, and `keepdims=True` so that the "
@@ -79,7 +89,23 @@ MISTAKES = (
             "return e / e.sum(axis=0, keepdims=True)",
         ),
         "Your code always works along axis 0, down the columns. So each column sums to 1, where "
-        "each row should. Hand the argument `axis` on to `max` and to `sum`.",
+        "each row should. Python’s own `sum(e)` does that, too. NumPy’s takes the argument `axis`: "
+        "`e.sum(axis=axis, keepdims=True)`, and `x.max` likewise.",
+    ),
+    Mistake(
+        variant("e = np.exp(x - x.max(axis=axis, keepdims=True))", "return e / sum(e)"),
+        "The maximum is taken along `axis`, as it should be, but the total always down the "
+        "columns. Python’s own `sum(e)` does that, and so does `axis=0`. NumPy’s sum is meant: "
+        "`e.sum(axis=axis, keepdims=True)`.",
+    ),
+    Mistake(
+        answer(
+            "def softmax(x, axis=0):",
+            "e = np.exp(x - x.max(axis=axis, keepdims=True))",
+            "return e / e.sum(axis=axis, keepdims=True)",
+        ),
+        "With an axis given, your code is right. Where none is given, it works along axis 0: look "
+        "at your first line. The default should be the last axis, `axis=-1`.",
     ),
     Mistake(
         variant(
@@ -146,8 +172,8 @@ $$
 $$
 
 `x` is an array of scores, of any shape. The weights sum to 1 along `axis`: with `axis=-1` each
-row of a table sums to 1, with `axis=0` each column. Scores may be as large as 1000, and your
-weights should still be numbers.
+row of a table sums to 1, with `axis=0` each column. Scores may lie in the thousands, above 0
+or below, and your weights should still be numbers.
 """,
     starter="""\
 import numpy as np
@@ -162,7 +188,8 @@ def softmax(x, axis=-1):
     hints=(
         "Two steps: make every number positive, then divide by the total.",
         "`np.exp(x)` raises e to each number. For the total of each row, `e.sum` takes `axis`, and "
-        "with `keepdims=True` its result has a shape that divides `e`.",
+        "with `keepdims=True` the totals stand in a column, so that each row of `e` is divided by "
+        "its own.",
         "`np.exp(1000)` is `inf`. Taking the same number from all scores of a row changes no "
         "weight, since $e^{s - m} = e^s / e^m$ and the $e^m$ cancels.",
         "Take each row’s largest score away: `x - x.max(axis=axis, keepdims=True)`.",

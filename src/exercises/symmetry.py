@@ -21,12 +21,20 @@ def reference(M: Array) -> float:
     return float(np.abs(M - M.T).max())
 
 
+def apart(rng: np.random.Generator, i: int, j: int) -> Array:
+    """A table whose largest difference is that of i and j; the last row or the first misses it."""
+    M = halves(rng, 3, 3)
+    M[i, j] = M[j, i] + 4  # no two halves are so far apart
+    return M
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     three = attention.attention(halves(rng, 3, 2))
     six = attention.attention(tenths(rng, 6, 3))
     return [
         (halves(rng, 2, 2),),
-        (halves(rng, 3, 3),),
+        (apart(rng, 0, 1),),
+        (apart(rng, 2, 1),),
         (three.scores,),
         (three.weights,),
         (halves(rng, 1, 1),),
@@ -92,15 +100,15 @@ MISTAKES = (
 EXERCISE = Exercise(
     title="Are they symmetric?",
     prompt=r"""
-The score of token $i$ with token $j$, and of $j$ with $i$: are they the same? And the weights?
-Decide first. Then write `asymmetry(M)`, which measures it for a square table $M$:
+The scores of a sentence are their own mirror image, and the weights mostly are not. How far are
+they from it? Write `asymmetry(M)`, which measures it for a square table $M$:
 
 $$
 \max_{i,j} \, \lvert M_{ij} - M_{ji} \rvert
 $$
 
 A table that is its own mirror image gives 0. The last lines measure the scores and the weights of
-three tokens: **Run** shows whether you were right.
+three tokens: **Run** shows both numbers.
 """,
     starter=f"""\
 {FROM}
@@ -130,7 +138,7 @@ is never negative.
     worked=(
         Step(
             "import numpy as np\nfrom attention import attention",
-            "The core’s `attention` returns scores, weights and output.",
+            "The course’s own `attention` returns scores, weights and output.",
         ),
         Step("X = np.array([[1.0, 0.0], [0.5, 1.5]])", "Two tokens; the second is longer."),
         Step("weights = attention(X).weights", "One row for each that looks."),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dis
 import math
+import types
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+# What Python makes of a body without any statement that does something.
+EMPTY = {"NOP", "RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 LIMIT = 100_000  # numbers, letters and other items in one value
 
 
@@ -51,8 +55,9 @@ def encode(value: object) -> Any:
             case float():
                 return value if math.isfinite(value) else {"float": repr(value)}
             case np.ndarray() if value.dtype.kind in "biuf":
+                plain = np.asarray(value)  # a matrix has two axes always, a masked array None in it
                 return {
-                    "array": [walk(x, depth) for x in value.ravel().tolist()],
+                    "array": [walk(x, depth) for x in plain.ravel().tolist()],
                     "shape": list(value.shape),
                     "dtype": value.dtype.name,
                 }
@@ -87,6 +92,14 @@ def decode(data: Any) -> Any:
         case list():
             return [decode(x) for x in data]
     return data
+
+
+def is_unwritten(function: object) -> bool:
+    """Whether a function's body is nothing but `...`, or as empty as that."""
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, types.CodeType):
+        return False
+    return {step.opname for step in dis.get_instructions(code)} <= EMPTY
 
 
 def kind(value: object) -> str:

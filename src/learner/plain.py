@@ -15,6 +15,16 @@ MEANINGS = (
         "`np` is not known yet. Put `import numpy as np` at the top.",
     ),
     (
+        r"NameError: name '(dot_product|cosine|softmax|attention)'",
+        "Exercises do not share their names. `from yours import {0}` at the top brings the `{0}` "
+        "that you wrote.",
+    ),
+    (
+        r"UnboundLocalError: .*variable '(\w+)'",
+        "`{0}` is used here before anything was put into it. A function that gives `{0}` a value "
+        "anywhere has its own `{0}`: give it one above this line, for a total say `{0} = 0`.",
+    ),
+    (
         r"NameError: name '(\w+)'",
         "Python does not know the name `{0}` at this point. Is it spelled as where you defined it, "
         "and is it defined before this line runs?",
@@ -39,6 +49,26 @@ MEANINGS = (
         "the line before.",
     ),
     (
+        r"(?:TypeError|ValueError): .*builtin_function_or_method"
+        r"|ValueError: matmul: .*does not have enough dimensions",
+        "One side here is no array. A number takes `*`, and no `@`. And a method such as "
+        "`X.transpose` needs its round brackets: `X.transpose()`. `X.T` needs none.",
+    ),
+    (
+        r"ValueError: setting an array element with a sequence",
+        "Several numbers are put where one has its place, or rows of different lengths are made "
+        "into one array. Print the shapes of both sides.",
+    ),
+    (
+        r"ValueError: (?:math domain error|expected a )",
+        "The function has no value for this number, as the root has none below 0. Print it.",
+    ),
+    (
+        r"OverflowError: math range error",
+        "The result is too large for the computer. `math.exp` goes up to about 709. With softmax, "
+        "take the largest score away first.",
+    ),
+    (
         r"ValueError: matmul: .*mismatch|ValueError: shapes .* not aligned",
         "A matrix product `A @ B` needs as many columns in `A` as there are rows in `B`. Print the "
         "two shapes. Perhaps one of the two should be transposed: `.T`.",
@@ -50,8 +80,9 @@ MEANINGS = (
     ),
     (
         r"ValueError: The truth value of an array",
-        "An `if` needs one yes or no, but here it got an array of them. `.any()` or `.all()` makes "
-        "one of many.",
+        "Python needs one yes or no here, and got an array of them. It asks for one in `if` and "
+        "`and`, and in its own `max` and `min`: of an array, `x.max()` finds the largest. "
+        "Otherwise `.any()` or `.all()` makes one of many.",
     ),
     (
         r"AxisError",
@@ -59,15 +90,41 @@ MEANINGS = (
         "`-1` is the last one in both.",
     ),
     (
+        r"IndexError: index (-?\d+) is out of bounds for axis \d+ with size 0",
+        "There is no place {0}: the array holds nothing along this axis. Print its shape.",
+    ),
+    (
         r"IndexError: index (-?\d+) is out of bounds for axis \d+ with size (\d+)",
         "There is no place {0}. With {1} entries the places run from 0, and the last is one less "
         "than {1}.",
     ),
-    (r"IndexError", "An index points beyond the end, or there are more indices than axes."),
     (
-        r"TypeError: '(\w+)' object is not callable",
-        "Something that is not a function stands before round brackets. To take an entry, use "
-        "square ones: `x[0]`.",
+        r"IndexError: only integers|TypeError: (?:list|tuple|string) indices must be",
+        "A place is a whole number. A word cannot stand in the square brackets, nor can a number "
+        "with a point, such as `1.0`. A list takes one number only, and no `[i, j]`.",
+    ),
+    (
+        r"IndexError: too many indices",
+        "There are more indices in the square brackets than the array has axes. Print its shape.",
+    ),
+    (r"IndexError", "An index points beyond the end."),
+    (
+        r"TypeError: '[\w.]+' object is not callable",
+        "Something that is not a function stands before round brackets. `X.T` and `X.shape` need "
+        "none, and to take an entry, use square ones: `x[0]`.",
+    ),
+    (
+        r"TypeError: .*unexpected keyword argument 'keepdim'",
+        "NumPy writes `keepdims`, with an s at the end. `keepdim` is PyTorch’s.",
+    ),
+    (
+        r"TypeError: (?=.*keyword argument)(?=.*'(?:axis|keepdims)').*\b(sum|max|min)\(\)",
+        "Python’s own `{0}` knows no axes. NumPy’s does: `x.{0}(axis=...)`.",
+    ),
+    (
+        r"TypeError: '(?:int|float|numpy\.\w+)' object is not iterable",
+        "One number stands where several are wanted. To count up to it in a loop, write "
+        "`for i in range(n)`.",
     ),
     (
         r"TypeError: .*required positional argument|TypeError: .*positional arguments? but",
@@ -89,13 +146,18 @@ MEANINGS = (
         "Something here is `None`. Did a function that you call forget its `return`?",
     ),
     (
+        r"AttributeError: module '([\w.]+)' has no attribute '(\w+)'",
+        "The module `{0}` has nothing called `{1}`. Check the spelling. Some functions of NumPy "
+        "stand one level deeper, such as `np.linalg.norm`.",
+    ),
+    (
         r"AttributeError: .*'(?:numpy\.)?(\w+)' .*has no attribute '(\w+)'",
         "A value of type `{0}` has nothing called `{1}`. Check the spelling, and what the value "
         "is: `print(type(value))`.",
     ),
     (
         r"ImportError: cannot import name '(\w+)' from 'yours'",
-        "`yours` has no `{0}`. It has what you write in the exercises under the names of the core: "
+        "`yours` has no `{0}`. It has four functions that you write in the exercises: "
         "`dot_product`, `cosine`, `softmax` and `attention`.",
     ),
     (

@@ -21,7 +21,7 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
 import yours
-from learner.data import DataError, decode, encode
+from learner.data import DataError, decode, encode, is_unwritten
 from learner.plain import in_plain_words
 
 NAME = "your code"  # the file name that tracebacks show
@@ -112,7 +112,8 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
         "images": matplotlib's figures, and a last value that has a PNG for notebooks (_repr_png_),
             each {"png": in base64, "density": its pixels to one of the page, "title": its title}
         "calls": for each of them {"value": ...} or {"error": a traceback, "kind": its class}, and
-            "changed": true where the function changed an argument in place
+            "changed": true where the function changed an argument in place, and "unwritten": true
+            where nothing stands in it yet
         "missing": the function that the code does not have
     """
     given = json.loads(job)
@@ -215,6 +216,8 @@ def _called(function: Callable[..., object], arguments: list[Any]) -> dict[str, 
     before = json.dumps([encode(argument) for argument in given])
     try:
         entry: dict[str, Any] = {"value": encode(function(*given))}
+        if entry["value"] is None and is_unwritten(function):
+            entry["unwritten"] = True
     except MemoryError:
         raise
     except DataError as error:

@@ -13,6 +13,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from functools import wraps
 from typing import Any
 
+import numpy as np
+
 import attention
 from attention import RawAttention
 
@@ -36,7 +38,7 @@ def take(codes: Mapping[str, str]) -> None:
 
 def give(name: str, function: Callable[..., Any]) -> None:
     """Offer a function of the reader's as it is, as a notebook has it."""
-    _made[name] = _named(function) if name == "attention" else function
+    _made[name] = _handed_out(name, function)
 
 
 def __getattr__(name: str) -> Any:
@@ -59,17 +61,24 @@ def _theirs(name: str) -> Any:
     try:
         with redirect_stdout(quiet), redirect_stderr(quiet):
             exec(compile(code, file, "exec"), names)
-        return _named(names[name]) if name == "attention" else names[name]
+        return _handed_out(name, names[name])
     except Exception as error:
         stand_ins[name] = f"since yours stopped with {type(error).__name__}"
         return getattr(_core, name)
 
 
-def _named(function: Callable[[Any], Any]) -> Callable[[Any], RawAttention]:
-    """The reader's `attention` returns a plain tuple; what follows may want ours with its names."""
+def _handed_out(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with results as ours has them: a check takes lists and plain tuples as well."""
 
     @wraps(function)
-    def named(X: Any) -> RawAttention:
-        return RawAttention(*function(X))
+    def handed_out(*args: Any, **named: Any) -> Any:
+        result = function(*args, **named)
+        if name == "attention":
+            return RawAttention(*map(_as_array, result))
+        return _as_array(result)
 
-    return named
+    return handed_out
+
+
+def _as_array(value: Any) -> Any:
+    return np.asarray(value) if isinstance(value, (list, tuple)) else value
