@@ -46,7 +46,7 @@ def test_fmt_is_near_the_number_and_never_minus_zero(x: float, digits: int) -> N
 @given(st.lists(st.integers(-(10**7), 10**7), min_size=1), st.integers(0, 4))
 def test_fmt_all_is_fmt_of_each(numbers: list[int], digits: int) -> None:
     row = [n / 10_007 for n in numbers]
-    assert fmt_all(np.array([row, row]), digits) == 2 * [[fmt(x, digits) for x in row]]
+    assert fmt_all(np.array([row, row]), digits) == 2 * [fmt(x, digits) for x in row]
 
 
 @pytest.mark.parametrize("x", [math.nan, math.inf, -math.inf])

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from html import escape
-from itertools import chain
 
 from attention.dot_product_attention import Array
 from widgets.kit.html import Html, h, join
@@ -30,17 +29,16 @@ def heatmap(
     grid; widgets/browser/grid.ts moves on from there, and puts another pick into the form's field
     "cell".
     """
-    colours = levels(matrix, low, high, STEPS).tolist()
+    colours = levels(matrix, low, high, STEPS).ravel().tolist()
     # Cells are put together by hand, since there are hundreds of them at each keystroke.
-    cells = [
-        [CELLS[v] + text for v, text in zip(row, texts, strict=True)]
-        for row, texts in zip(colours, fmt_all(matrix), strict=True)
-    ]
-    i, j = picked
-    cells[i][j] = cells[i][j].replace("<td", '<td tabindex="0" aria-selected="true"', 1)
+    cells = [CELLS[v] + text for v, text in zip(colours, fmt_all(matrix), strict=True)]
+    n = len(tokens)
+    at = picked[0] * n + picked[1]
+    cells[at] = cells[at].replace("<td", '<td tabindex="0" aria-selected="true"', 1)
     rows = [
-        f'<tr><th scope="row">{escape(token)}</th>{"</td>".join(row)}</td></tr>'
-        for token, row in zip(tokens, cells, strict=True)
+        f'<tr><th scope="row">{escape(token)}</th>'
+        f"{'</td>'.join(cells[n * i : n * i + n])}</td></tr>"
+        for i, token in enumerate(tokens)
     ]
     corner = h(
         "td",
@@ -58,7 +56,7 @@ def heatmap(
         role="grid",
         aria_label=label,
         # For the exact value of a cell that is pointed at.
-        data_values=" ".join(chain.from_iterable(fmt_all(matrix, 4))),
+        data_values=" ".join(fmt_all(matrix, 4)),
     )
     return h("div", table, class_="scroller")
 

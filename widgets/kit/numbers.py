@@ -27,17 +27,17 @@ def fmt(x: float, digits: int = 2) -> str:
     return text
 
 
-def fmt_all(x: Array, digits: int = 2) -> list[list[str]]:
-    """`fmt` of every number in a matrix, fast enough for one at each keystroke.
+def fmt_all(x: Array, digits: int = 2) -> list[str]:
+    """`fmt` of every number of x in reading order, fast enough for a matrix at each keystroke.
 
     Snapping is done at the ninth digit after the point, in one go: it hides the last bits as well.
     """
-    line = " ".join([f"%.{digits}f"] * x.shape[1])
-    texts = [(line % tuple(row)).split() for row in (np.round(x, 9) + 0.0).tolist()]
+    numbers = (np.round(x, 9) + 0.0).ravel().tolist()
+    texts = (f"%.{digits}f " * len(numbers) % tuple(numbers)).split()
     if x.min(initial=0) >= 0:
         return texts
     zero = f"-{0:.{digits}f}"
-    return [[t[1:] if t == zero else t.replace("-", "−") for t in row] for row in texts]
+    return [t[1:] if t == zero else t.replace("-", "−") for t in texts]
 
 
 def levels(x: Array, low: float, high: float, steps: int) -> NDArray[np.intp]:

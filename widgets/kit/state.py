@@ -1,8 +1,8 @@
 """From the fields of a form or of a Markdown block to a widget's State."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from difflib import get_close_matches
+from functools import cache
 from types import ModuleType
 from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
 
@@ -20,15 +20,20 @@ class Widget(Protocol):
 
 def parse_state(widget: ModuleType | Widget, values: Mapping[str, str]) -> Any:
     """The widget's State with the given fields set; raises ValueError that says what is wrong."""
-    known = {field.name for field in fields(widget.State)}
-    types = get_type_hints(widget.State)
+    types = _types(widget.State)
     for name, value in values.items():
-        if name not in known:
-            raise ValueError(f"unknown option {name!r}{suggest(name, known)}")
+        if name not in types:
+            raise ValueError(f"unknown option {name!r}{suggest(name, [*types])}")
         if get_origin(types[name]) is Literal and value not in get_args(types[name]):
             choices = [str(choice) for choice in get_args(types[name])]
             raise ValueError(f"{name} cannot be {value!r}{suggest(value, choices)}")
     return widget.State(**values)
+
+
+@cache  # Python works them out anew at each call, and this is called at each keystroke
+def _types(state: type[Any]) -> dict[str, Any]:
+    """The fields of a State and their types."""
+    return get_type_hints(state)
 
 
 def suggest(wrong: str, known: set[str] | list[str]) -> str:
