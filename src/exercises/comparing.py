@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-RELATIVE, ABSOLUTE = 1e-5, 1e-8  # single precision passes, and so does any order of adding up
+# Single precision passes, and so does any order of adding up; 0 is as exact as the largest number.
+RELATIVE, OF_LARGEST = 1e-5, 1e-6
 
 
 def numbers(value: Any) -> Array | None:
@@ -22,8 +23,9 @@ def numbers(value: Any) -> Array | None:
 
 def close(a: Array, b: Array) -> NDArray[np.bool_]:
     """Where two arrays of one shape agree; nan agrees with nan."""
+    largest = np.abs(b).max(initial=1, where=np.isfinite(b))
     with np.errstate(all="ignore"):
-        return np.isclose(a, b, RELATIVE, ABSOLUTE, equal_nan=True)
+        return np.isclose(a, b, RELATIVE, OF_LARGEST * largest, equal_nan=True)
 
 
 def parts(value: Any) -> list[Any] | None:
@@ -58,11 +60,11 @@ def nearly(value: Array, expected: Array) -> bool:
 def factor(value: Array, expected: Array) -> float | None:
     """c where value = c * expected, c not 1, and there is enough to tell; else None."""
     with np.errstate(all="ignore"):
-        big = np.abs(expected) > ABSOLUTE
+        big = np.abs(expected) > OF_LARGEST
         if value.shape != expected.shape or big.sum() < 2:
             return None
         ratios = value[big] / expected[big]
         c = float(ratios.flat[0])
-        if not np.isfinite(c) or abs(c) < ABSOLUTE or not close(value, c * expected).all():
+        if not np.isfinite(c) or abs(c) < OF_LARGEST or not close(value / c, expected).all():
             return None
     return c
