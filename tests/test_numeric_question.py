@@ -120,7 +120,7 @@ WRONG: dict[str, dict[str, Callable[[Any], float]]] = {
         "with the score": lambda g: RIGHT["softmax-weight"]((g[0], (g[1] + 2) % 3)),
         "even share": lambda _: 1 / 3,
         "what the two others add up to": lambda g: (
-            1 / (1 / RIGHT["softmax-weight"](g) - 1)  # e^s over the rest, from w = e^s / all
+            (e := [round(math.exp(s), 2) for s in g[0]])[g[1]] / (sum(e) - e[g[1]])
         ),
         "lies between 0 and 1": lambda _: -7.7,
     },
@@ -240,11 +240,22 @@ def test_the_way_ends_at_the_answer(kind: str) -> None:
     for seed in SOME:
         html = view(State(kind, str(seed)))  # type: ignore[arg-type]
         way = part(html, "way")
-        assert float(re.findall(r"= (-?[\d.]+)\.$", way)[0]) == pytest.approx(
+        assert float(re.findall(r"[=≈] (-?[\d.]+)\.$", way)[0]) == pytest.approx(
             fresh(kind, seed).answer, abs=0.005
         )
         assert '<details class="way" id="way-' in html  # closed, and forgotten with new numbers
         assert len(re.findall("<li>", html)) >= 2
+
+
+@KINDS
+def test_shown_numbers_come_to_what_stands_behind_the_equals_sign(kind: str) -> None:
+    for seed in SOME:
+        way = text(" ; ".join(fresh(kind, seed).steps)).replace("²", "**2").replace("·", "*")
+        sums = re.findall(r"(\(*-?\d[-\d.()+*/ ]*) ([=≈]) (-?\d+(?:\.\d+)?)", way)
+        assert sums
+        for left, sign, right in sums:
+            exact = 1e-9 if sign == "=" else 0.005
+            assert eval(left) == pytest.approx(float(right), abs=exact), (seed, left, right)
 
 
 @KINDS

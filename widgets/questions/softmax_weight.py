@@ -15,7 +15,7 @@ def question(rng: np.random.Generator) -> Question:
     row = rng.choice(SCORES, 3, replace=False)
     j = int(rng.integers(3))
     others = [k for k in range(3) if k != j]
-    scores, weights, e = row.tolist(), softmax(row), np.exp(row)
+    scores, weights, e = row.tolist(), softmax(row), np.exp(row).round(2)  # as the table has them
     table = [part for x in SCORES for part in (", ", power(x))]
     written = " + ".join(fmt(x) for x in e)
     return Question(
@@ -35,7 +35,7 @@ def question(rng: np.random.Generator) -> Question:
         steps=(
             f"Raise e to each score: {', '.join(fmt(x) for x in e)}.",
             f"Add up: {written} = {fmt(e.sum())}.",
-            f"Divide what token {j} has by the sum: {fmt(e[j])} / {fmt(e.sum())} = "
+            f"Divide what token {j} has by the sum: {fmt(e[j])} / {fmt(e.sum())} ≈ "
             f"{fmt(weights[j])}.",
         ),
         mistakes=(
@@ -89,4 +89,5 @@ def question(rng: np.random.Generator) -> Question:
 
 def power(x: float) -> Html:
     """An entry of the table of exponentials."""
-    return join("e", h("sup", short(x)), f"\u00a0=\u00a0{fmt(np.exp(x))}")
+    is_about = "≈" if x else "="
+    return join("e", h("sup", short(x)), f"\u00a0{is_about}\u00a0{fmt(np.exp(x))}")
