@@ -109,7 +109,9 @@ WRONG: dict[str, dict[str, Callable[[Any], float]]] = {
         "divided by the length of b": lambda g: dot(*g) / math.hypot(*g[1]),
         "squares of the lengths": lambda g: dot(*g) / dot(g[0], g[0]) / dot(g[1], g[1]),
         "sum of the lengths": lambda g: dot(*g) / (math.hypot(*g[0]) + math.hypot(*g[1])),
-        "sum of the components": lambda g: dot(*g) / math.prod(sum(map(abs, v)) for v in g),
+        "sum of the components, without": lambda g: (
+            dot(*g) / math.prod(sum(map(abs, v)) for v in g)
+        ),
         "sign is turned round": lambda g: -RIGHT["cosine"](g),
         "lies between -1 and 1": lambda _: 7.7,
     },
@@ -186,6 +188,13 @@ def test_scores_divided_by_their_sum_are_told() -> None:
             assert "divided the score by the sum of the scores" in verdict
             told += 1
     assert told > len(SOME) / 2
+
+
+def test_components_added_up_with_their_signs_are_told() -> None:
+    for seed in SOME:
+        a, b = given_by("cosine", seed)
+        verdict = part(check("cosine", seed, dot(a, b) / (sum(a) * sum(b))), "verdict")
+        assert "You took the sum of the components, with" in verdict
 
 
 @pytest.mark.parametrize("form", ["{}, {}, {}", "({}; {}; {})", "{} {} {}", "[{}, {}, {}]"])

@@ -18,6 +18,10 @@ def question(rng: np.random.Generator) -> Question:
     a, b = x.tolist(), y.tolist()
     dot, answer = dot_product(x, y), cosine(x, y)
     length_a, length_b = dot_product(x, x) ** 0.5, dot_product(y, y) ** 0.5
+    sums = {
+        dot / float(x.sum() * y.sum()): "with",
+        dot / float(np.abs(x).sum() * np.abs(y).sum()): "without",  # mostly another number
+    }
     return Question(
         text=h(
             "p",
@@ -60,10 +64,13 @@ def question(rng: np.random.Generator) -> Question:
                 "You divided by the sum of the lengths. The dot product holds their product, so "
                 f"divide by {short(length_a)} · {short(length_b)}.",
             ),
-            Mistake(
-                dot / float(np.abs(x).sum() * np.abs(y).sum()),
-                "You took the sum of the components for the length. A length comes from squares: "
-                f"{length('a', a, length_a)}",
+            *(
+                Mistake(
+                    wrong,
+                    f"You took the sum of the components, {how} their signs, for the length. A "
+                    f"length comes from squares: {length('a', a, length_a)}",
+                )
+                for wrong, how in sums.items()
             ),
             Mistake(
                 -answer,
