@@ -12,7 +12,8 @@ FROM = "import numpy as np\nfrom yours import dot_product"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    a, b = whole(rng, 2), whole(rng, 3)
+    # Their lengths are whole, 5 and 3, so that the cosine is 1 or −1 to the last digit.
+    a, b = turned(rng, [3.0, 4.0]), turned(rng, [1.0, 2.0, 2.0])
     return [
         (np.array([3.0, 4.0]), whole(rng, 2)),
         (a, 2 * a),
@@ -22,6 +23,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
         (10 * tenths(rng, 4), tenths(rng, 4)),
         (tenths(rng, 48), tenths(rng, 48)),
     ]
+
+
+def turned(rng: np.random.Generator, components: list[float]) -> Array:
+    """A vector of these components, in any order and with any signs."""
+    return np.asarray(rng.permutation(components) * rng.choice([-1.0, 1.0], len(components)))
 
 
 def in_range(value: Array, *_: Array) -> bool:
@@ -73,12 +79,26 @@ MISTAKES = (
         "the arrow is `np.linalg.norm(a)`.",
     ),
     Mistake(
+        answer(HEAD, "return a @ b / (len(a) * len(b))"),
+        "Your code divides twice by how many components there are. `len` counts them, in `a` as "
+        "in `b`. The length of an arrow is another thing: `np.linalg.norm(a)`.",
+    ),
+    Mistake(
+        answer(
+            HEAD,
+            "c = a @ b / (np.linalg.norm(a) * np.linalg.norm(b))",
+            "return np.degrees(np.arccos(np.clip(c, -1, 1)))",
+        ),
+        "This is the angle, in degrees. What is wanted is the number before it, the cosine: leave "
+        "`degrees` and `arccos` out.",
+    ),
+    Mistake(
         answer(
             HEAD,
             "return np.arccos(np.clip(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)), -1, 1))",
         ),
         "Your code goes one step too far and returns the angle. The cosine of the angle is what is "
-        "wanted: leave `arccos` away.",
+        "wanted: leave `arccos` out.",
     ),
     Mistake(
         answer(HEAD, "return 1 - a @ b / (np.linalg.norm(a) * np.linalg.norm(b))"),
@@ -136,8 +156,8 @@ brackets matter: without them Python divides by one length and multiplies by the
     properties=(
         Property(
             in_range,
-            "A cosine lies between −1 and 1, and this number does not. Are both lengths divided "
-            "out?",
+            "A cosine lies between −1 and 1, and this number does not. The dot product has to be "
+            "divided by the length of `a` times the length of `b`.",
         ),
     ),
     worked=(

@@ -4,7 +4,7 @@ import numpy as np
 
 import attention
 from exercises.exercise import Case, Exercise, Mistake, Step, Stretch, answer
-from exercises.fresh import tenths, whole
+from exercises.fresh import hundredths, whole
 
 HEAD = "def dot_product(a, b):"
 
@@ -17,8 +17,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
         (a, -a),
         (whole(rng, 3), whole(rng, 3)),
         (whole(rng, 1), whole(rng, 1)),
-        (tenths(rng, 5), tenths(rng, 5)),
-        (tenths(rng, 48), tenths(rng, 48)),
+        (hundredths(rng, 5), hundredths(rng, 5)),
+        (hundredths(rng, 48), hundredths(rng, 48)),
     ]
 
 
@@ -35,8 +35,9 @@ MISTAKES = (
     ),
     Mistake(
         answer(HEAD, "return a.sum() * b.sum()"),
-        "Your code adds up each vector first and multiplies the two totals. Then each component "
-        "of `a` meets each component of `b`. Multiply first, place by place, and add after that.",
+        "Each component of `a` meets each component of `b` here. That is the same as adding up "
+        "each vector first and multiplying the two totals. Only components at the same place are "
+        "multiplied, and the products added up after that.",
     ),
     Mistake(
         answer(HEAD, "return (a * b).mean()"),

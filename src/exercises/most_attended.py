@@ -28,7 +28,7 @@ MADE = (
     (0, [[0.5, -0.5], [-0.5, 0.5], [1.0, 0.5]]),  # the first place leads itself
     (1, [[-3.0, 2.0], [3.0, -3.0], [-2.0, 1.5]]),  # the scores with others are far below 0
     (2, [[-0.5, 0.5], [1.0, -0.5], [0.5, -0.5]]),  # another token has more weight than itself
-    (1, [[-0.5, 0.5], [0.5, -0.5], [1.0, 0.5], [0.5, -0.5]]),  # its word stands there twice
+    (3, [[-0.5, 0.5], [0.5, -0.5], [1.0, 0.5], [0.5, -0.5]]),  # its word stands before it, too
     (3, [[1.0, -0.5], [-0.5, 0.5], [0.5, -0.5], [1.0, -1.0]]),  # another one has a larger cosine
     (0, [[1.0, 0.5], [-0.5, 1.5], [0.5, -0.5], [0.5, 1.0]]),  # another one looks at it most
     (1, [[2.0, -0.5], [0.5, -0.5], [0.0, -0.5], [-0.5, 0.5]]),  # another one is nearer
