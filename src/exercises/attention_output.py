@@ -4,7 +4,7 @@ import numpy as np
 
 import attention
 from exercises.exercise import Case, Exercise, Mistake, Step, Stretch, answer
-from exercises.fresh import halves, tenths
+from exercises.fresh import halves, hundredths, tenths
 
 HEAD = "def attention(X):"
 FROM = "import numpy as np\nfrom yours import softmax"
@@ -19,7 +19,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         (halves(rng, 1, 3),),
         (tenths(rng, 4, 3),),
         (tenths(rng, 5, 5),),
-        (tenths(rng, 7, 16),),
+        (hundredths(rng, 7, 16),),
     ]
 
 
@@ -94,6 +94,57 @@ MISTAKES = (
         wrong("W @ X", scores="X @ X.T / np.sqrt(X.shape[1])"),
         "Your scores are divided by the root of the number of components. That is in lesson 2. "
         "Here the scores are the dot products as they are; the weights and the output follow.",
+    ),
+    Mistake(
+        wrong("W @ X", scores="X @ X.T / X.shape[1]"),
+        "Your scores are divided by the number of components. Here they are the dot products as "
+        "they are; the weights and the output follow.",
+    ),
+    Mistake(
+        wrong("W @ X", scores="X @ X"),
+        "Your scores are `X` times itself, without the transpose. A matrix product takes rows with "
+        "columns. For rows with rows the second one is `X.T`; the weights and the output follow.",
+    ),
+    Mistake(
+        wrong("W @ X", scores="X.T @ X"),
+        "In your scores the transpose stands on the wrong side. `X.T @ X` compares components, and "
+        "the shapes fit only where there are as many of them as tokens. The scores are `X @ X.T`.",
+    ),
+    Mistake(
+        wrong("W @ X", scores="X * X.T"),
+        "Your scores are made with `*`, number by number. Dot products of rows with rows are a "
+        "matrix product, and its sign is `@`. The weights and the output follow.",
+    ),
+    Mistake(
+        wrong("W @ X", weights="softmax(S / np.sqrt(X.shape[1]))"),
+        "The scores are right. On the way into softmax they are divided by the root of the number "
+        "of components. Lesson 2 does that; here softmax takes them as they are.",
+    ),
+    Mistake(
+        wrong("W @ X", weights="softmax(S) / np.sqrt(X.shape[1])"),
+        "The scores are right. Your weights are divided by the root of the number of components, "
+        "after softmax, so a row no longer sums to 1. Leave the division out.",
+    ),
+    Mistake(
+        wrong("W @ X", weights="np.exp(S)"),
+        "The scores are right. Your weights are the exponentials alone, and a row of them does not "
+        "sum to 1. `softmax` also divides by the total of the row.",
+    ),
+    Mistake(
+        wrong("W @ X", weights="S / S.sum(axis=-1, keepdims=True)"),
+        "The scores are right. To get the weights you divide each row of them by its total, with "
+        "no exponential before. A weight can come out negative then, or above 1. Use `softmax`.",
+    ),
+    Mistake(
+        wrong("W @ X", weights="np.exp(S) / np.exp(S).sum()"),
+        "The scores are right. Your weights are divided by the total of the whole table, and each "
+        "row should sum to 1 by itself. `softmax(scores)` takes row by row.",
+    ),
+    Mistake(
+        wrong("W * X"),
+        "The scores and the weights are right. In the output `*` multiplies number by number, and "
+        "the shapes fit only where there are as many tokens as components. An average of rows is "
+        "a matrix product, with `@`.",
     ),
     Mistake(
         wrong("np.repeat(X.mean(axis=0, keepdims=True), len(X), axis=0)"),

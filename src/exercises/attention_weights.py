@@ -67,8 +67,8 @@ MISTAKES = (
     ),
     Mistake(
         wrong("S = X @ X.T", "return S / S.sum(axis=-1, keepdims=True)"),
-        "Each row is divided by its total, but without the exponential. Negative scores stay "
-        "negative, and a total near 0 makes huge numbers. Use `softmax`.",
+        "Each row is divided by its total, but without the exponential. A weight can come out "
+        "negative then, or above 1, and a total near 0 makes huge numbers. Use `softmax`.",
     ),
     Mistake(
         wrong("return np.exp(X @ X.T)"),
@@ -81,17 +81,25 @@ MISTAKES = (
         "tokens with tokens it is `X @ X.T`.",
     ),
     Mistake(
-        wrong(
-            "S = X @ X.T", "np.fill_diagonal(S, -np.inf)", "return softmax_or_nothing(S)"
-        ).replace(
-            "def attention_weights",
-            "def softmax_or_nothing(S):\n"
-            "    e = np.exp(S - S.max(axis=-1, keepdims=True))\n"
-            "    return e / e.sum(axis=-1, keepdims=True)\n\n"
-            "def attention_weights",
-        ),
+        wrong("return softmax(X @ X.T - 1e9 * np.eye(len(X)))"),
         "No token may look at itself in your table: the diagonal is 0. In the lesson it may, and "
         "mostly that is its largest weight.",
+    ),
+    Mistake(
+        wrong("return softmax(X @ X)"),
+        "The second `X` is not turned over. `X @ X` takes rows with columns, and the shapes fit "
+        "only where there are as many tokens as components. Tokens are compared rows with rows: "
+        "`X @ X.T`.",
+    ),
+    Mistake(
+        wrong("return softmax(X * X.T)"),
+        "`*` multiplies number by number, and so your scores are no dot products. Those of all "
+        "rows with all rows are a matrix product, `X @ X.T`.",
+    ),
+    Mistake(
+        wrong("return softmax(X @ X.T / X.shape[1])"),
+        "Your scores are divided by the number of components before the softmax. That makes the "
+        "weights more even than they should be. Here nothing is divided.",
     ),
     Mistake(
         wrong("return softmax(X @ X.T) @ X"),

@@ -3,9 +3,9 @@
 import numpy as np
 
 import attention
-from exercises.comparing import Array
+from exercises.comparing import Array, close
 from exercises.exercise import Case, Exercise, Mistake, Property, Step, Stretch, answer
-from exercises.fresh import tenths, whole
+from exercises.fresh import hundredths, tenths, whole
 
 HEAD = "def scores(X):"
 
@@ -23,8 +23,18 @@ def cases(rng: np.random.Generator) -> list[Case]:
         (whole(rng, 1, 3),),
         (tenths(rng, 4, 3),),
         (tenths(rng, 5, 5),),
-        (tenths(rng, 7, 16),),
+        (hundredths(rng, 7, 16),),
     ]
+
+
+def wrong_off_the_diagonal(value: Array, X: Array) -> bool:
+    return not close(value, reference(X))[~np.eye(len(X), dtype=bool)].all()
+
+
+def looped(inner: str, *after: str) -> str:
+    """A wrong answer with two loops: the head of the inner one, and the lines below it."""
+    filled = (f"    {inner}", "        S[i, j] = X[i] @ X[j]")
+    return answer(HEAD, "n = len(X)", "S = np.zeros((n, n))", "for i in range(n):", *filled, *after)
 
 
 MISTAKES = (
@@ -66,17 +76,30 @@ MISTAKES = (
         "of its length.",
     ),
     Mistake(
-        answer(
-            HEAD,
-            "n = len(X)",
-            "S = np.zeros((n, n))",
-            "for i in range(n):",
-            "    for j in range(i, n):",
-            "        S[i, j] = X[i] @ X[j]",
-            "return S",
-        ),
+        looped("for j in range(i, n):", "return S"),
         "The lower half is empty. An inner loop that begins at `i` visits each pair once, but "
         "the table has two places for it. Run `j` over all tokens, or fill in `S[j, i]` too.",
+    ),
+    Mistake(
+        looped("for j in range(i + 1):", "return S"),
+        "The upper half is empty. An inner loop that ends at `i` visits each pair once, but the "
+        "table has two places for it. Run `j` over all tokens, or fill in `S[j, i]` too.",
+    ),
+    Mistake(
+        looped("for j in range(n):", "    return S"),
+        "Only the first row is filled in. A `return` ends the function at once. If it stands "
+        "inside the outer loop, the first round is the last: put it below, level with that `for`.",
+    ),
+    Mistake(
+        looped("for j in range(n):", "        return S"),
+        "Only one score is filled in. A `return` ends the function at once, and inside the inner "
+        "loop it does so after one pair. Put it below both loops, level with the first `for`.",
+    ),
+    Mistake(
+        answer(HEAD, "return X * X.T"),
+        "`*` multiplies number by number, so each component meets the one at the mirrored place, "
+        "and the shapes fit only where there are as many tokens as components. Rows with rows is "
+        "a matrix product, and that is written `@`.",
     ),
     Mistake(
         answer(HEAD, "return (X * X).sum(axis=1)"),
@@ -142,8 +165,8 @@ each row meets each row. The shapes say the same: (n, d_model) times (d_model, n
             "score of j with i.",
         ),
         Property(
-            lambda value, X: bool(np.allclose(np.diag(value), (X * X).sum(axis=1))),
-            "The diagonal is not right: there stands each token’s dot product with itself.",
+            wrong_off_the_diagonal,
+            "Only the diagonal is not right: there stands each token’s dot product with itself.",
         ),
     ),
     worked=(

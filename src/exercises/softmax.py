@@ -126,10 +126,21 @@ MISTAKES = (
         "amount, or the shapes do not fit at all.",
     ),
     Mistake(
+        variant("e = np.exp(x - x.max(axis=axis))", "return e / e.sum(axis=axis)"),
+        "The maximum and the sum have both lost an axis. Without `keepdims=True`, the numbers of "
+        "the rows come as a flat list, and NumPy lays it along the columns: a row gets what "
+        "belongs to others, or the shapes do not fit at all. Both need `keepdims=True`.",
+    ),
+    Mistake(
+        variant("e = np.exp(x)", "return e / e.sum(axis=axis)"),
+        "Two things are missing. The sum needs `keepdims=True`: without it, NumPy lays the totals "
+        "of the rows along the columns. And `np.exp(1000)` is too large for the computer, so take "
+        "each row’s largest score away first.",
+    ),
+    Mistake(
         variant("return x / x.sum(axis=axis, keepdims=True)"),
-        "Your code divides the scores by their total and leaves `np.exp` out. Then a negative "
-        "score becomes a negative weight, and the total may even be 0. Raise e to each score "
-        "first.",
+        "Your code divides the scores by their total and leaves `np.exp` out. A weight can come "
+        "out negative then, or above 1, and the total may even be 0. Raise e to each score first.",
     ),
     Mistake(
         variant("return np.exp(x)"),

@@ -108,7 +108,7 @@ $$
 $$
 
 A table that is its own mirror image gives 0. The last lines measure the scores and the weights of
-three tokens: **Run** shows both numbers.
+three tokens and print both numbers.
 """,
     starter=f"""\
 {FROM}
