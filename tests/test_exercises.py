@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import attention
 import yours
 from exercises import EXERCISES, PYTORCH, judge, plan, stepped
+from exercises.fresh import whole
 from exercises.showing import prose
 from learner import decode, encode
 from learner.plain import in_plain_words
@@ -174,7 +175,7 @@ RIGHT += "axis, keepdims=True)"
     [
         (HEAD + f"print({RIGHT})", "returned None"),
         (HEAD + f"return ({RIGHT})[..., :1]", "an array of shape (1,); an array of shape (2,)"),
-        (HEAD + f"return 2 * ({RIGHT})", "do not sum to 1"),
+        (HEAD + f"return 2 * ({RIGHT})", "each number is 2 times what it should be"),
         (HEAD + f"return np.round({RIGHT}, 3)", "is nearly right, and not quite"),
         (HEAD + f"return np.log({RIGHT})", "Some of the weights are negative"),
         (HEAD + f"return ({RIGHT}) ** 2", "do not sum to 1"),
@@ -190,7 +191,7 @@ RIGHT += "axis, keepdims=True)"
         (HEAD + "return {'a': x}", "your function gavea dict"),
         (HEAD + "return [[1], [1, 2]]", "a list that is no table of numbers"),
         (HEAD + "return x, 1", "a tuple of 2 things"),
-        (HEAD + "return x, x", "after return makes a tuple: return one of them"),
+        (HEAD + "return x, x", "A tuple comes of a comma after return, or"),
         (HEAD + "return x,", "A comma at the end of the return line makes a tuple"),
         (HEAD + "return ()", "a tuple of 0 things; an array of shape (2,) is wanted.For"),
         (HEAD + "return print", "cannot be checked.the result is a function"),
@@ -241,6 +242,8 @@ def test_lists_and_named_tuples_are_as_good(result: str) -> None:
 # Wrong code that happens to be right in many cases.
 PEAK = "def most_attended(X, tokens, i):\n    S, W, _ = attention(X)\n    s, w = S[i], W[i]\n    "
 LOOP = "for j in range(len(w)):\n        if j != i and w[j] > w[best]: best = j\n    "
+POPPED = PEAK + "w = w.tolist()\n    w.pop(i)\n    "
+OF_POPPED = "    return t[w.index(max(w))]"
 DIFFERENCES = "def asymmetry(M):\n    return abs(M - M.T)"
 SHIFT_IF_LARGE = "if x.max() > 500: x = x - x.max(axis, keepdims=True)\n    "
 LUCKY = [
@@ -250,8 +253,12 @@ LUCKY = [
     ("most-attended", PEAK + f"best = -1\n    {LOOP}return tokens[best]"),
     ("most-attended", PEAK + "return max((a, t) for a, t in zip(w, tokens) if t != tokens[i])[1]"),
     ("softmax", HEAD + SHIFT_IF_LARGE + "e = np.exp(x)\n    return e / e.sum(axis, keepdims=True)"),
+    ("most-attended", POPPED + "t = tokens.copy()\n    t.remove(tokens[i])\n" + OF_POPPED),
     ("symmetry", DIFFERENCES + "[-1].max()"),
     ("symmetry", DIFFERENCES + "[0].max()"),
+    ("symmetry", "import numpy as np\ndef asymmetry(M):\n    return not np.allclose(M, M.T)"),
+    ("scores", "import numpy as np\ndef scores(X):\n    return np.round(X @ X.T, 2)"),
+    ("dot-product", "def dot_product(a, b):\n    return round(float(a @ b), 2)"),
 ]
 
 
@@ -295,6 +302,57 @@ def test_wrong_code_is_never_lucky(name: str, code: str) -> None:
 )
 def test_a_message_is_true_of_what_it_is_said_of(name: str, code: str, says: str) -> None:
     assert says in told(name, code)
+
+
+SCORES = "import numpy as np\ndef scores(X):\n    S = X @ X.T\n    "
+COSINE = "import math\nimport numpy as np\ndef cosine(a, b):\n    "
+LENGTHS = "math.sqrt(a @ a) * math.sqrt(b @ b)"
+MASKED = "import numpy as np\ndef attention_weights(X):\n    S = X @ X.T\n    "
+MASKED += "np.fill_diagonal(S, -np.inf)\n    e = np.exp(S - S.max(axis=-1, keepdims=True))\n    "
+BOOL = "import numpy as np\ndef asymmetry(M):\n    return not np.allclose(M, M.T)"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "says"),
+    [
+        ("scores", SCORES + "return 2 * S", "each number is 2 times"),
+        ("scores", SCORES + "return -S", "each number is −1 times"),
+        (
+            "scores",
+            SCORES + "np.fill_diagonal(S, 1)\n    return S",
+            "Only the diagonal is not right",
+        ),
+        ("cosine", COSINE + f"return math.acos(a @ b / ({LENGTHS}))", "leave arccos out"),
+        ("attention-weights", MASKED + "return e / e.sum(axis=-1, keepdims=True)", "diagonal is 0"),
+        ("symmetry", BOOL, "Your function returned True; a single number is wanted"),
+        (
+            "dot-product",
+            "from attention import attention\ndef dot_product(a, b):\n    return attention([a, b])",
+            "or from a function that returns several things, such as attention",
+        ),
+    ],
+)
+def test_it_is_told_with_all_numbers(name: str, code: str, says: str) -> None:
+    for seed in SEEDS:
+        text = told(name, code, seed)
+        assert says in text, seed
+        assert "The diagonal" not in text
+
+
+def test_of_several_parts_one_is_right_only_if_it_is_so_in_all_cases() -> None:
+    code = "import numpy as np\nfrom attention import softmax\ndef attention(X):\n    S = X @ X.T\n"
+    code += "    W = softmax(S)\n    if len(X) > 2: S = 2 * S\n    return S, W, 2 * (W @ X)"
+    text = told("attention-output", code)
+    assert text.startswith("weights is right. output is right up to a factor")
+
+
+def test_small_tables_are_ones_on_which_slips_show() -> None:
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        for n, d in ((2, 2), (2, 3), (3, 2), (3, 3)):
+            table = whole(rng, n, d)
+            assert len(np.unique(table, axis=0)) == n
+            assert n != d or not np.array_equal(table, table.T)
 
 
 def test_numbers_that_differ_are_shown_with_digits_that_differ() -> None:

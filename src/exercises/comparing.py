@@ -13,12 +13,16 @@ RELATIVE, OF_LARGEST = 1e-5, 1e-6
 
 
 def numbers(value: Any) -> Array | None:
-    """A number, an array, or lists of numbers, as an array; None for anything else."""
+    """A number, an array, or lists of numbers, as an array; None for anything else.
+
+    A lone `True` is no number; in an array it counts as 1.
+    """
     try:
         array = np.asarray(value)
     except (ValueError, OverflowError):
         return None
-    return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+    kinds = "biuf" if array.ndim else "iuf"
+    return array.astype(np.float64) if array.dtype.kind in kinds else None
 
 
 def close(a: Array, b: Array) -> NDArray[np.bool_]:

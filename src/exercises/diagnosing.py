@@ -47,14 +47,18 @@ def _of_parts(pairs: Pairs) -> str:
         )
     if len(got) != count:
         return f"Your function returned {len(got)} things; {count} are wanted: {listed}."
-    wrong = [i for i in range(count) if not same(got[i], expected[i])]
-    right = [f"`{names[i]}`" for i in range(count) if i not in wrong]
-    first = wrong[0]
+    all_got = [(_whole(x, count), ours) for x, ours in pairs]
+    right = [
+        f"`{names[i]}`"
+        for i in range(count)
+        if all(whole and same(whole[i], ours[i]) for whole, ours in all_got)
+    ]
+    first = next(i for i in range(count) if not same(got[i], expected[i]))
     so_far = f"{' and '.join(right)} {'is' if len(right) == 1 else 'are'} right. " if right else ""
     if got[first] is None:
         return f"{so_far}`{names[first]}` is `None`."
     name = f"`{names[first]}`"
-    of_this = [(whole[first], ours[first]) for x, ours in pairs if (whole := _whole(x, count))]
+    of_this = [(whole[first], ours[first]) for whole, ours in all_got if whole]
     wrong_ones = [(x, ours) for x, ours in of_this if not same(x, ours)]
     return so_far + _of_numbers(None, (), wrong_ones, f"{name} is", name)
 
@@ -94,15 +98,15 @@ def _of_numbers(
             f"{subject} is nearly right, and not quite. Is something rounded on the way, or is a "
             "number such as e written with few digits? Leave all digits in."
         )
-    for each in exercise.properties if exercise else ():
-        if not each.holds(array, *case):
-            return each.message
     if joined and (c := factor(*joined)):
         times = number(c, 0 if np.isclose(c, round(c)) else 3)
         return (
             f"{subject} is right up to a factor: each number is {times} times what it should "
             "be. Look for a division or a multiplication that is missing, or one too many."
         )
+    for each in exercise.properties if exercise else ():
+        if not each.holds(array, *case):
+            return each.message
     return f"{subject} {_how_much(array, wanted)}"
 
 
@@ -144,8 +148,11 @@ def _comma(value: Any) -> str:
     if not isinstance(value, tuple) or not value:
         return ""
     if len(value) == 1:
-        return " A comma at the end of the `return` line makes a tuple: leave it away."
-    return " A comma between two things after `return` makes a tuple: return one of them."
+        return " A comma at the end of the `return` line makes a tuple: leave it out."
+    return (
+        " A tuple comes of a comma after `return`, or from a function that returns several things, "
+        "such as `attention`. Return one of them."
+    )
 
 
 def _kind(value: Any) -> str:
