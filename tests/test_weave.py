@@ -26,12 +26,14 @@ def test_a_widget_block_is_drawn_with_its_options() -> None:
 
 def test_each_live_figure_of_a_page_has_an_id_of_its_own() -> None:
     two = "/// attention-matrix\n    sentence: Dog\n///\n\n"
-    html = convert(two + two + "/// word-order\n    sentence: Dog\n///\n")
+    more = "/// word-order\n    sentence: Dog\n///\n\n/// numeric-question\n    asks: cosine\n///\n"
+    html = convert(two + two + more)
     ids = re.findall(r'<live-widget name="([^"]*)" id="([^"]*)"', html)
     assert ids == [
         ("attention-matrix", "attention-matrix-1"),
         ("attention-matrix", "attention-matrix-2"),
         ("word-order", "word-order-1"),
+        ("numeric-question", "numeric-question-cosine"),
     ]
 
 

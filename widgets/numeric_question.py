@@ -11,6 +11,7 @@ from widgets.kit.typed import read_numbers
 from widgets.questions import Question, fresh
 from widgets.questions.question import listing, short
 
+SOLVED_BY = ("asks",)  # what is solved is kept under it
 SEEDS = 1000  # after these the numbers begin again
 CLOSE = 5  # times the tolerance: rounded too early
 

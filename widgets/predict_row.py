@@ -22,6 +22,7 @@ SENTENCES = (  # each with the row that is asked for first
     ("He hid money in the steep bank", 6),
     ("The cat chased a mouse", 4),
 )
+SOLVED_BY = ("sentence", "row")  # what is solved is kept under them
 LIMIT = 7  # tokens, and sliders
 MOST = 10  # parts that a slider can give
 NOTHING = "All words have 0 parts, so there is nothing to share out. Give one of them some."

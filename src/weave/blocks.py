@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from xml.etree import ElementTree
 
+from markdown.extensions.toc import slugify
 from pymdownx.blocks.block import Block, type_string
 
 from weave.code_cell import highlighted
@@ -58,12 +59,21 @@ class WidgetBlock(_HtmlBlock):
         view = widget.view(self.state)
         if "<form" not in view:
             return view  # nothing in it can be changed, so it needs no Python
-        count = self.tracker["count"] = self.tracker.get("count", 0) + 1
         return (
-            f'<live-widget name="{self.NAME}" id="{self.NAME}-{count}"{driven_by(widget)}>'
+            f'<live-widget name="{self.NAME}" id="{self.own_id(widget)}"{driven_by(widget)}>'
             '<div class="live-status"><p role="status"></p></div>'
             f'<div class="live-view">{view}</div></live-widget>'
         )
+
+    def own_id(self, widget: Any) -> str:
+        """The name under which a link finds it, and what a reader has solved is kept.
+
+        A question is named after what it asks: it keeps its name when others come before it.
+        """
+        asked = [getattr(self.state, field) for field in getattr(widget, "SOLVED_BY", ())]
+        name = "-".join([self.NAME, *asked])
+        count = self.tracker[name] = self.tracker.get(name, 0) + 1
+        return slugify(name if asked and count == 1 else f"{name}-{count}", "-")
 
 
 class SourceBlock(_HtmlBlock):

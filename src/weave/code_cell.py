@@ -1,7 +1,9 @@
 """Python that the reader can change and run, with what it prints as it stands."""
 
+import ast
 import base64
 import json
+import re
 import struct
 from html import escape
 from math import ceil
@@ -49,7 +51,7 @@ class CodeCellBlock(Block):
         count = self.tracker["count"] = self.tracker.get("count", 0) + 1
         block.text = self.md.htmlStash.store(
             f'<code-cell id="code-cell-{count}">{highlighted(code)}'
-            f"{bar('run', 'stop', 'reset', 'earlier')}{output(shown)}</code-cell>"
+            f"{bar('run', 'stop', 'reset', 'earlier')}{output(shown, f'code {count}')}</code-cell>"
         )
 
 
@@ -83,7 +85,22 @@ def bar(*buttons: str) -> str:
     return f'<div class="cell-bar">{"".join(made)}<p role="status"></p></div>{earlier}'
 
 
-def output(shown: str) -> str:
-    """The place for what code prints, as HTML."""
-    region = '<div class="cell-output" role="region" tabindex="0" aria-label="Output">'
-    return f"{region}{shown}</div>"
+def output(shown: str, of: str) -> str:
+    """The place for what code prints, as HTML; `of` tells it from the others on the page."""
+    label = escape(f"Output: {of}")
+    return f'<div class="cell-output" role="region" tabindex="0" aria-label="{label}">{shown}</div>'
+
+
+def names_in(*codes: str) -> list[str]:
+    """The names in play in some code, to be completed in the field: softmax, np.exp, axis."""
+    names = set()
+    for code in codes:
+        for node in ast.walk(ast.parse(code)):
+            match node:
+                case ast.Name(name) | ast.arg(name) | ast.keyword(str(name)):
+                    names.add(name)
+                case ast.FunctionDef(name) | ast.alias(name):
+                    names.add(name)
+                case ast.Attribute():
+                    names.add(ast.unparse(node))
+    return sorted(name for name in names if re.fullmatch(r"\w+(\.\w+)*", name))

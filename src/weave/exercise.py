@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from pymdownx.blocks.block import Block
 
 from exercises import EXERCISES, Step, stepped
-from weave.code_cell import bar, highlighted, output
+from weave.code_cell import bar, highlighted, names_in, output
 
 
 class ExerciseBlock(Block):
@@ -32,6 +32,9 @@ class ExerciseBlock(Block):
                 "name": self.argument,
                 "id": f"exercise-{self.argument}",
                 "function": exercise.function,
+                "data-names": " ".join(
+                    names_in(exercise.solution, *(step.code for step in exercise.worked))
+                ),
             },
         )
         title = ElementTree.SubElement(element, "p", {"class": "exercise-title"})
@@ -40,7 +43,7 @@ class ExerciseBlock(Block):
         self._html(
             element, highlighted(exercise.starter) + bar("run", "check", "stop", "reset", "earlier")
         )
-        self._html(element, output(""))
+        self._html(element, output("", exercise.title))
         self._html(element, '<div class="feedback" aria-live="polite"></div>')
         if exercise.worked:
             worked = self._details(element, "A worked example, step by step")

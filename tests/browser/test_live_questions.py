@@ -9,8 +9,8 @@ from scripts.serve import Server
 from tests.browser.conftest import LESSON, Visit, findings_in_all_looks, make_live
 from widgets.questions import QUESTIONS, fresh
 
-ASKED = [f"numeric-question-{i}" for i in range(1, len(QUESTIONS) + 1)]
-PREDICTED = ["predict-row-1", "predict-row-2"]
+ASKED = [f"numeric-question-{kind}" for kind in QUESTIONS]
+PREDICTED = ["predict-row-the-queen-met-a-king-1", "predict-row-he-hid-money-in-the-steep-bank-6"]
 SOLVED = ".live-view > [data-solved]"
 
 

@@ -105,6 +105,38 @@ def test_a_file_takes_nothing_away(visit: Callable[..., Visit], tmp_path: Path) 
     expect(exercise.locator(".cell-earlier")).to_contain_text("there = 1")
 
 
+def test_what_the_file_has_and_this_browser_has_not_can_be_brought_back(
+    visit: Callable[..., Visit],
+) -> None:
+    """Also what was typed over in the same sitting, and what is older than all versions here."""
+    here = visit()
+    page = here.open(LESSON, live=False)
+    code = page.locator("coding-exercise[name=cosine]").get_by_label("Python code")
+    code.fill("first = 1")
+    page.wait_for_timeout(400)
+    entries = page.evaluate(f"Object.fromEntries({OURS}.map(key => [key, localStorage[key]]))")
+    code.fill("second = 2")  # in the place of the first
+    page.wait_for_timeout(400)
+    ((key, text),) = page.evaluate(f"{OURS}.map(key => [key, localStorage[key]])")
+    for i in range(12):
+        version = json.loads(text) | {
+            "code": f"version = {i}",
+            "at": json.loads(text)["at"] + 1 + i,
+        }
+        page.evaluate(
+            "([key, text]) => localStorage.setItem(key, text)", [f"{key}.{i}", json.dumps(version)]
+        )
+    page.goto(page.url.replace(LESSON, "progress/"))
+    file = json.dumps(GOOD | {"entries": entries})
+    expect(imported(page, "mine.json", file)).to_contain_text("1 entries from mine.json are back")
+    expect(imported(page, "mine.json", file)).to_contain_text("is here already")
+    page = here.open(LESSON, live=False)
+    exercise = page.locator("coding-exercise[name=cosine]")
+    expect(exercise.get_by_label("Python code")).to_have_value("version = 11")
+    exercise.get_by_role("button", name="Earlier").click()
+    expect(exercise.locator(".cell-earlier")).to_contain_text("first = 1")
+
+
 OURS = "Object.keys(localStorage).filter(key => key.startsWith('attention-course:'))"
 GOOD = {"made_by": "attention-course", "version": 1, "entries": {}}
 
@@ -119,7 +151,12 @@ GOOD = {"made_by": "attention-course", "version": 1, "entries": {}}
         (json.dumps(GOOD | {"version": 2}), "by another version"),
         (json.dumps(GOOD | {"entries": {"theme": '{"at": 1}'}}), "is damaged"),
         (json.dumps(GOOD | {"entries": {"attention-course:code:x": "{}"}}), "is damaged"),
-        (json.dumps(GOOD | {"entries": {"attention-course:code:x": 3}}), "is damaged"),
+        (json.dumps(GOOD | {"entries": {"attention-course:code:x|1": 3}}), "is damaged"),
+        (json.dumps(GOOD | {"entries": {"attention-course:code:x": '{"at": 1}'}}), "is damaged"),
+        (
+            json.dumps(GOOD | {"entries": {"attention-course:code:x|1": '{"at": 1e999}'}}),
+            "is damaged",
+        ),
         (json.dumps(GOOD), "is here already"),
     ],
 )
@@ -139,7 +176,7 @@ def test_a_full_storage_is_told_on_import(visit: Callable[..., Visit]) -> None:
     begun.context.add_init_script(f"Storage.prototype.setItem = () => {{ throw {full}; }}")
     page = begun.open("progress/", live=False)
     entry = json.dumps({"at": 1, "code": "x", "starter": "y"})
-    file = json.dumps(GOOD | {"entries": {"attention-course:code:x": entry}})
+    file = json.dumps(GOOD | {"entries": {"attention-course:code:x|1": entry}})
     expect(imported(page, "x.json", file)).to_contain_text("0 of 1 entries are back")
 
 

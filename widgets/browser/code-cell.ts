@@ -4,8 +4,18 @@
 import { CodeField } from "./code-field";
 import { listEarlier } from "./earlier-code";
 import { learner } from "./learner";
-import type { Outcome } from "./outcome";
-import { pageName, SavedCode } from "./saved-code";
+import { replaced, stopped, unavailable, type Outcome } from "./outcome";
+import { placeOf } from "./place";
+import { SavedCode } from "./saved-code";
+
+/** What a run tells while it goes on, and what ends it early: Stop, another cell's run, or leaving. */
+export interface Run {
+  onOutput(text: string): void;
+  signal: AbortSignal;
+}
+
+/** The run that goes on, in whichever cell: a later one ends it. */
+let current: AbortController | undefined;
 
 const OTHER = "Another tab has changed this code. What it wrote is among the earlier versions.";
 const NEW = "The page has new code here, and yours is kept. Earlier shows both.";
@@ -18,7 +28,7 @@ export class CodeCell extends HTMLElement {
   #message!: HTMLElement;
   #earlier!: HTMLElement;
   #events!: AbortController;
-  #running = false;
+  #run: AbortController | undefined;
   #trouble = ""; // with saving
 
   connectedCallback(): void {
@@ -39,7 +49,12 @@ export class CodeCell extends HTMLElement {
     this.#events.abort();
     this.#saved.close();
     this.#field.destroy();
-    if (this.#running) learner.stop();
+    this.#run?.abort(stopped);
+  }
+
+  /** Whether a run goes on here. */
+  protected get running(): boolean {
+    return this.#run !== undefined;
   }
 
   /** Aborted when the cell leaves the page. */
@@ -56,23 +71,26 @@ export class CodeCell extends HTMLElement {
       this.#starter = stands.textContent!.trimEnd();
       stands.replaceWith(place);
     }
-    this.#saved = new SavedCode(`${pageName()}#${this.id}`, this.#starter, {
+    this.#saved = new SavedCode(placeOf(this.id), this.#starter, {
       onTrouble: (sentence) => this.say((this.#trouble = sentence)),
       onOther: () => {
-        if (!this.#running) this.say(OTHER);
+        if (!this.running) this.say(OTHER);
         this.#listEarlier();
         this.#show();
       },
     });
     this.#field = new CodeField(place, {
       code: this.#saved.code,
+      names: this.dataset["names"]?.split(" ") ?? [],
+      label: this.#output.ariaLabel!.replace("Output", "Python code"),
       onRun: () => void this.#go(),
       onChange: (code) => {
         this.#saved.save(code);
-        this.#show();
+        this.changed();
       },
     });
   }
+
 
   #onClick(target: Element): void {
     const button = target.closest<HTMLButtonElement>("button[name]");
@@ -82,7 +100,7 @@ export class CodeCell extends HTMLElement {
   /** A button was pressed that can be used now. */
   protected press(name: string): void {
     if (name === "run") void this.#go();
-    if (name === "stop") learner.stop();
+    if (name === "stop") this.#run?.abort(stopped);
     if (name === "reset") this.#reset();
     if (name === "earlier") {
       this.#earlier.hidden = !this.#earlier.hidden;
@@ -95,7 +113,7 @@ export class CodeCell extends HTMLElement {
     this.#field.code = this.#saved.reset();
     this.#listEarlier();
     this.say("The page's code is back. Yours is among the earlier versions.");
-    this.#show();
+    this.changed();
   }
 
   #listEarlier(): void {
@@ -106,8 +124,12 @@ export class CodeCell extends HTMLElement {
   }
 
   #bringBack(code: string): void {
-    if (code === this.#starter) this.#reset();
-    else this.code = code;
+    if (code !== this.#starter) this.code = code;
+    else {
+      this.#earlier.hidden = true; // with the button that had the focus
+      this.#reset();
+      this.#field.focus();
+    }
     this.say("It is back. What it replaced is among the earlier versions.");
   }
 
@@ -121,20 +143,24 @@ export class CodeCell extends HTMLElement {
     this.#saved.save(code);
     this.#field.code = code;
     this.#earlier.hidden = true;
-    this.#show();
+    this.changed();
     this.#field.focus();
   }
 
-  async #go(): Promise<void> {
-    await this.perform((onOutput) => learner.run(this.code, { onOutput }));
+  /** The code in the field is another one now. */
+  protected changed(): void {
+    this.#show();
   }
 
-  /** Does something with the code, and shows its output and its end; nothing while it is at that. */
-  protected async perform(
-    work: (onOutput: (text: string) => void) => Promise<Outcome>,
-  ): Promise<Outcome | undefined> {
-    if (this.#running) return undefined;
-    this.#running = true;
+  async #go(): Promise<void> {
+    if (!this.running) await this.perform((run) => learner.run(this.code, run));
+  }
+
+  /** Does something with the code, and shows its output and its end. No run may be going on here. */
+  protected async perform(work: (run: Run) => Promise<Outcome>): Promise<Outcome> {
+    current?.abort(replaced);
+    const run = (current = this.#run = new AbortController());
+    const { signal } = run;
     this.#output.style.setProperty("--was", `${this.#output.offsetHeight}px`);
     this.#output.textContent = "";
     this.#output.classList.add("waiting");
@@ -147,8 +173,13 @@ export class CodeCell extends HTMLElement {
     this.#saved.snapshot(code);
     this.#listEarlier();
     this.#show();
-    const outcome = await work(onOutput);
-    this.#running = false;
+    const early = new Promise<Outcome>((end) => {
+      signal.addEventListener("abort", () => end(signal.reason as Outcome));
+    });
+    const failed = (error: Error) => unavailable(error.message);
+    const outcome = await Promise.race([work({ onOutput, signal }).catch(failed), early]);
+    this.#run = undefined;
+    if (current === run) current = undefined;
     this.#end(outcome);
     if (code === this.code) this.#field.mark(outcome.line);
     this.#show();
@@ -185,13 +216,13 @@ export class CodeCell extends HTMLElement {
     const earlier = this.#saved.starterChanged || this.#saved.versions().length > 0;
     if (!earlier) this.#earlier.hidden = true;
     const changed = this.#field.code !== this.#starter;
-    const can: Record<string, boolean> = { stop: this.#running, reset: changed, earlier };
+    const can: Record<string, boolean> = { stop: this.running, reset: changed, earlier };
     // A disabled button would lose the focus.
     for (const button of this.querySelectorAll<HTMLButtonElement>(".cell-bar button")) {
-      button.ariaDisabled = String(!(can[button.name] ?? !this.#running));
+      button.ariaDisabled = String(!(can[button.name] ?? !this.running));
       if (button.name === "earlier") button.ariaExpanded = String(!this.#earlier.hidden);
     }
-    if (!this.#running) return;
+    if (!this.running) return;
     delete this.dataset["ended"];
     this.say(learner.doing);
   }

@@ -8,8 +8,8 @@ import { base } from "./files";
 
 export interface Settings {
   code: string;
-  names?: readonly string[]; // to complete, beside the words in the code and Python's own
-  label?: string;
+  names: readonly string[]; // to complete, beside the words in the code and Python's own
+  label: string;
   onRun(): void; // Ctrl, Cmd or Shift with Enter
   onChange(code: string): void; // the reader has changed it; not told of what is set from outside
 }
@@ -61,7 +61,7 @@ export class CodeField {
     text.spellcheck = false;
     text.autocapitalize = "off";
     text.setAttribute("autocorrect", "off");
-    text.ariaLabel = settings.label ?? "Python code";
+    text.ariaLabel = settings.label;
     this.#hint.id = `code-field-hint-${++count}`;
     this.#hint.className = "hint";
     place.classList.add("code-field");
@@ -156,7 +156,7 @@ export class CodeField {
       before: this.#before,
       code: text.value,
       selection: backward ? { anchor: end, head: start } : { anchor: start, head: end },
-      names: this.#settings.names ?? [],
+      names: this.#settings.names,
       attributes: {
         "aria-label": text.ariaLabel!,
         "aria-describedby": this.#hint.id,

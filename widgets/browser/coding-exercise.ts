@@ -4,6 +4,8 @@
 import { CodeCell } from "./code-cell";
 import { learner, type Call } from "./learner";
 import { LiveWidget } from "./live-widget";
+import { unavailable } from "./outcome";
+import { placeOf } from "./place";
 import { progress } from "./progress";
 import { python } from "./python";
 import { stepThrough } from "./steps";
@@ -14,9 +16,13 @@ interface Verdict {
 }
 
 export class CodingExercise extends CodeCell {
+  #place!: string;
+  #checked: { code: string; verdict: string } | undefined; // what the feedback speaks of
+
   override connectedCallback(): void {
     super.connectedCallback();
-    const mark = () => this.toggleAttribute("data-solved", progress.has(this.id));
+    this.#place = placeOf(this.id);
+    const mark = () => this.toggleAttribute("data-solved", progress.has(this.#place));
     progress.addEventListener("change", mark, { signal: this.connected });
     mark();
     for (const steps of this.querySelectorAll<HTMLElement>(".steps")) {
@@ -31,34 +37,52 @@ export class CodingExercise extends CodeCell {
     else super.press(name);
   }
 
+  /** A verdict is of the code that was checked, and of no other. */
+  protected override changed(): void {
+    super.changed();
+    const other = this.code !== this.#checked?.code;
+    if (other) delete this.dataset["verdict"];
+    else this.dataset["verdict"] = this.#checked!.verdict;
+    this.#feedback.classList.toggle("outdated", other);
+  }
+
+  get #feedback(): HTMLElement {
+    return this.querySelector(".feedback")!;
+  }
+
   /** The figure on this page that can run on the reader's code. */
   get #figure(): LiveWidget | null {
     return document.querySelector(`live-widget[driven-by="${this.id}"]`);
   }
 
   async #check(): Promise<void> {
+    if (this.running) return;
+    this.#feedback.replaceChildren();
+    this.#checked = undefined;
+    this.changed();
     const name = this.getAttribute("name")!;
     // Fresh numbers each time.
     const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
     const { code } = this;
-    const outcome = await this.perform(async (onOutput) => {
-      if (!(await python.ready())) return learner.run(code, { onOutput }); // it says why not
+    let verdict: Verdict | undefined;
+    const outcome = await this.perform(async (run) => {
+      if (!(await python.ready())) return unavailable((python.phase as { message: string }).message);
       const calls = JSON.parse(await python.ask("plan", name, seed)) as Call[];
-      const outcome = await learner.call(code, calls, { onOutput });
+      const outcome = await learner.call(code, calls, run);
       if (outcome.result === undefined) return outcome;
+      verdict = JSON.parse(await python.ask("judge", name, seed, outcome.result)) as Verdict;
       delete outcome.traceback; // the verdict has it, and what it means
       delete outcome.meaning;
       return outcome;
     });
-    if (outcome?.result === undefined || python.phase.name !== "ready") return;
-    const verdict = JSON.parse(await python.ask("judge", name, seed, outcome.result)) as Verdict;
-    const feedback = this.querySelector(".feedback")!;
-    feedback.innerHTML = verdict.html; // of our own making, and escaped there
-    this.dataset["verdict"] = verdict.passed ? "passed" : "not yet";
+    if (!verdict || outcome.result === undefined) return;
+    this.#feedback.innerHTML = verdict.html; // of our own making, and escaped there
+    this.#checked = { code, verdict: verdict.passed ? "passed" : "not yet" };
+    this.changed();
     this.conclude(verdict.passed ? "Checked: it is right." : "Checked: not yet. See below.");
     if (!verdict.passed) return;
-    progress.add(this.id, { code, function: this.getAttribute("function")! });
-    if (this.#figure) feedback.append(driveButton());
+    progress.add(this.#place, { code, function: this.getAttribute("function")! });
+    if (this.#figure) this.#feedback.append(driveButton());
   }
 }
 

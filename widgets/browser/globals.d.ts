@@ -63,3 +63,6 @@ declare module "pyodide-runtime/pyodide.asm.mjs" {
   }
   export default function createPyodideModule(settings: object): Promise<Emscripten>;
 }
+
+/** The theme's: it speaks when a page has been swapped in. */
+declare var document$: { subscribe(listener: () => void): void } | undefined;

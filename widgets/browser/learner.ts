@@ -28,6 +28,7 @@ export type Call = [name: string, given: Data[]];
 export interface Options {
   limit?: number; // milliseconds, from when Python begins with it
   onOutput?: (text: string) => void; // what is printed, while it runs
+  signal?: AbortSignal; // its abort ends the run as stop() does
 }
 
 export type State = "off" | "starting" | "ready" | "running";
@@ -35,8 +36,16 @@ export type State = "off" | "starting" | "ready" | "running";
 // src/learner keeps far below these, unless the code has tampered with it.
 const MOST = { messages: 5_000, output: 1 << 18 };
 
-// Within one line of the code, as JSON has it. One found too many costs no more than a download.
-const IMPORTS_MATPLOTLIB = /(from|import)\b[^\\]*\b(matplotlib|mpl_toolkits)\b/;
+const STARTING = "Python is starting, then this runs";
+
+// Within one line. One found too many costs no more than a download.
+const IMPORTS_MATPLOTLIB = /(from|import)\b.*\b(matplotlib|mpl_toolkits)\b/;
+
+/** What a worker gets, and whether it needs matplotlib for it. */
+interface Task {
+  job: Job["job"];
+  figures: boolean;
+}
 
 /** A run that goes on, and how to end it. */
 interface Run {
@@ -52,9 +61,10 @@ class Learner extends EventTarget {
   #trouble = "";
   #lastId = 0;
 
-  /** What a run is at, or waits for, in words. Changes are told by "state" events, too. */
+  /** What a run is at, or waits for, in words; also before the first run, for what leads up to it.
+   * Changes are told by "state" events, too. */
   get doing(): string {
-    return this.#doing;
+    return this.#run ? this.#doing : python.phase.name === "ready" ? "Running" : STARTING;
   }
 
   /** Changes are told by "state" events. */
@@ -116,7 +126,8 @@ class Learner extends EventTarget {
     this.#spare = undefined;
   }
 
-  #do(job: Record<string, Data>, options: Options): Promise<Outcome> {
+  #do(job: { code: string; calls?: Data[] }, options: Options): Promise<Outcome> {
+    if (options.signal?.aborted) return Promise.resolve(stopped);
     this.#run?.end(replaced);
     return new Promise((resolve) => {
       const over = new AbortController();
@@ -133,20 +144,24 @@ class Learner extends EventTarget {
         },
       };
       this.#run = run;
+      options.signal?.addEventListener("abort", () => run.end(stopped), { signal: over.signal });
       const { yours } = progress;
+      const imported = /\byours\b/.test(job.code) ? Object.values(yours) : [];
+      const figures = [job.code, ...imported].some((code) => IMPORTS_MATPLOTLIB.test(code));
       const scheme = document.body.dataset["mdColorScheme"] ?? "default";
-      void this.#begin(run, JSON.stringify({ scheme, yours, ...job }), options, over.signal);
+      const task = { job: JSON.stringify({ scheme, yours, ...job }), figures };
+      void this.#begin(run, task, options, over.signal);
     });
   }
 
   /** again: a worker that was idle did not take the job, so it is dead, and the next one gets it. */
-  async #begin(run: Run, job: Job["job"], options: Options, over: AbortSignal, again = false) {
+  async #begin(run: Run, task: Task, options: Options, over: AbortSignal, again = false) {
     this.#enter("starting");
-    this.#tell("Python is starting, then this runs");
+    this.#tell(STARTING);
     python.retry(); // only if it has failed
     this.prepare();
     const { room } = python;
-    if (room && !room.figures && IMPORTS_MATPLOTLIB.test(job)) {
+    if (room && !room.figures && task.figures) {
       try {
         await room.addFigures((done) => this.#tell(`Loading matplotlib, ${done}`), over);
       } catch (error) {
@@ -170,11 +185,11 @@ class Learner extends EventTarget {
       if (again) return python.giveUp("Python does not answer any more.");
       this.#replace();
       this.#replace(); // the spare may have died of the same
-      void this.#begin(run, job, options, over, true);
+      void this.#begin(run, task, options, over, true);
     }, limits.answer);
     over.addEventListener("abort", () => clearTimeout(timer));
     let [messages, length] = [0, 0];
-    hand.do({ id, job }, (data) => {
+    hand.do({ id, job: task.job }, (data) => {
       const said = Object(data) as Said;
       if (said.id !== id || ++messages > MOST.messages) return run.end(tampered);
       switch (said.kind) {

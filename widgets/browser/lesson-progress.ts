@@ -2,6 +2,10 @@
 
 import { progress } from "./progress";
 
+const TROUBLE = {
+  full: "What you solve cannot be saved, since this site’s storage is full. It counts until you close the page.",
+  forbidden: "This browser does not let the page save what you solve. It counts until you close the page.",
+};
 const KINDS = ["exercise", "question"] as const;
 
 export class LessonProgress extends HTMLElement {
@@ -27,5 +31,10 @@ export class LessonProgress extends HTMLElement {
       (bar as HTMLProgressElement).value = done;
       words!.textContent = `${done} of ${of} ${kind}s solved`;
     }
+    this.querySelector(".trouble")?.remove();
+    if (!progress.trouble) return;
+    const said = this.appendChild(document.createElement("p"));
+    said.className = "trouble";
+    said.textContent = TROUBLE[progress.trouble];
   }
 }

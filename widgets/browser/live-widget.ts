@@ -7,20 +7,25 @@ import { keepPlace, listenToGrids } from "./grid";
 import { learner, type Call } from "./learner";
 import { linkTo, stateFor } from "./link";
 import { morph } from "./morph";
+import { placeOf } from "./place";
 import { progress, type Passed } from "./progress";
 import { python } from "./python";
 
 const STEPS = { runtime: "its runtime", numpy: "numpy", course: "the course's own code" };
 
 export class LiveWidget extends HTMLElement {
+  #place!: string;
   #view!: HTMLElement;
   #status!: HTMLElement;
   #events!: AbortController;
   #wanted: Record<string, string> | undefined;
   #busy = false;
   #live = false;
+  #waiting: AbortController | undefined; // for a run of the reader's to be over
+  #drove: string | undefined; // the reader's code that the figure was drawn with
 
   connectedCallback(): void {
+    this.#place = placeOf(this.id);
     this.#view = this.querySelector(".live-view")!;
     this.#status = this.querySelector(".live-status")!;
     this.#events = new AbortController();
@@ -50,7 +55,7 @@ export class LiveWidget extends HTMLElement {
       signal.addEventListener("abort", () => seen.disconnect());
     }
     python.addEventListener("phase", () => this.#onPhase(), { signal });
-    progress.addEventListener("change", () => this.#offerDriving(), { signal });
+    progress.addEventListener("change", () => this.#onPassed(), { signal });
     this.#offerDriving();
     this.#onPhase();
     this.#followLink();
@@ -58,6 +63,7 @@ export class LiveWidget extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#events.abort();
+    this.#waiting?.abort();
   }
 
   #onPhase(): void {
@@ -106,6 +112,7 @@ export class LiveWidget extends HTMLElement {
   /** Asks for the figure of what the form holds now; of several askings, the last one counts. */
   #ask(): void {
     this.#wanted = this.#fields;
+    this.#waiting?.abort();
     if (python.phase.name === "ready") void this.#draw();
     else python.start(); // once it is ready, it draws what the form holds then
   }
@@ -119,6 +126,7 @@ export class LiveWidget extends HTMLElement {
         this.#wanted = undefined;
         const html = await this.#html(wanted);
         if (!this.isConnected) return;
+        if (html === undefined) continue; // asked anew meanwhile
         const putBack = keepPlace(this.#view);
         morph(this.#view, html);
         putBack();
@@ -126,7 +134,7 @@ export class LiveWidget extends HTMLElement {
         void this.#view.offsetHeight;
         if (!("live" in this.dataset)) this.dataset["live"] = "";
         performance.mark("python:drawn");
-        if (this.#view.querySelector("[data-solved]")) progress.add(this.id);
+        if (this.#view.querySelector("[data-solved]")) progress.add(this.#place);
       }
       this.#showPhase();
     } catch (error) {
@@ -139,15 +147,25 @@ export class LiveWidget extends HTMLElement {
     }
   }
 
-  /** The figure for a form, with the reader's own code in the place of ours if it drives it. */
-  async #html(fields: Record<string, string>): Promise<string> {
+  /** The figure for a form, with the reader's own code in the place of ours if it drives it; none if it
+   * has been asked for anew before it was begun, or was broken off. */
+  async #html(fields: Record<string, string>): Promise<string | undefined> {
     const name = this.getAttribute("name")!;
-    const code = this.#driven && this.#passed?.code;
+    const code = this.#driven ? this.#passed?.code : undefined;
+    this.#drove = code;
     const calls = code ? (JSON.parse(await python.ask("calls", name, fields)) as Call[]) : [];
     if (!code || !calls.length) return python.ask("render", name, fields);
-    await learner.idle(); // a run of the reader's goes first
+    this.#waiting = new AbortController();
+    const { signal } = this.#waiting;
+    const asked = new Promise((done) => signal.addEventListener("abort", done));
+    await Promise.race([learner.idle(), asked]); // a run of the reader's goes first
+    this.#waiting = undefined;
+    if (signal.aborted) return undefined;
     const { result, ended } = await learner.call(code, calls, { limit: limits.figure });
-    if (ended === "stopped") this.#wanted ??= fields; // another run came between
+    if (ended === "stopped") {
+      this.#wanted ??= fields; // another run came between
+      return undefined;
+    }
     const returned = result ?? JSON.stringify({ ended: ended === "unavailable" ? "dead" : ended });
     return python.ask("render", name, fields, returned);
   }
@@ -167,6 +185,12 @@ export class LiveWidget extends HTMLElement {
     this.#status.querySelector<HTMLInputElement>(".drive input")!.checked = true;
     this.scrollIntoView();
     this.#ask();
+  }
+
+  /** Something was solved: perhaps the exercise whose code can drive this figure, or drives it now. */
+  #onPassed(): void {
+    this.#offerDriving();
+    if (this.#driven && this.#passed?.code !== this.#drove) this.#ask();
   }
 
   #offerDriving(): void {
@@ -226,7 +250,11 @@ export class LiveWidget extends HTMLElement {
       button = status.appendChild(html("button", { type: "button" }));
       button.textContent = "Retry";
       button.onclick = () => python.retry();
-    } else if (!retry) button?.remove();
+    } else if (!retry && button) {
+      // Else the focus would be lost with it.
+      if (document.activeElement === button) status.querySelector("a")!.focus();
+      button.remove();
+    }
   }
 }
 

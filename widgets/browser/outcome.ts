@@ -29,7 +29,7 @@ export interface Outcome {
   shown?: string; // the last expression's value
   images?: Picture[]; // what the code drew
   calls?: Data; // what each call came to, as src/learner/run.py tells it
-  result?: string; // all that it tells, as it came, for who judges it
+  result?: string; // all that it tells but pictures, as JSON, for who judges it
 }
 
 const AGAIN = "Python is ready for the next run.";
@@ -91,7 +91,8 @@ export function outcomeOf(result: unknown): Outcome | undefined {
   }
   const { ended, lost, traceback, meaning, line, shown, images, calls } = said ?? {};
   if (ended !== "done" && ended !== "error" && ended !== "memory") return undefined;
-  const outcome: Outcome = { ended, message: "", result };
+  const judged = images === undefined ? result : JSON.stringify({ ...said, images: undefined });
+  const outcome: Outcome = { ended, message: "", result: judged };
   if (ended === "memory") outcome.message = full(typeof line === "number" ? ` in line ${line}` : "").message;
   if (typeof lost === "number" && lost > 0) {
     const cut = `Its output was cut: ${lost.toLocaleString("en")} more characters are not shown.`;

@@ -1,12 +1,13 @@
 // <progress-file>: what the site keeps of the reader's work, to a file and back. Nothing is sent: the file
 // is made in the page, and read in the page.
 
-import { PREFIX, read, write } from "./safe-storage";
+import { PREFIX, read, type Trouble, write } from "./safe-storage";
 import { progress } from "./progress";
+import { bringIn } from "./saved-code";
 
 const MARK = "attention-course";
 const VERSION = 1;
-const KEPT = ["solved:", "code:"].map((kind) => PREFIX + kind);
+const [SOLVED, CODE] = [`${PREFIX}solved:`, `${PREFIX}code:`];
 const LARGEST = 10_000_000; // bytes: twice what a browser keeps for a site
 
 type Entries = [key: string, text: string][];
@@ -25,7 +26,7 @@ export class ProgressFile extends HTMLElement {
   }
 
   #export(): void {
-    const entries = KEPT.flatMap((prefix) => [...read(prefix)]);
+    const entries = [SOLVED, CODE].flatMap((prefix) => [...read(prefix)]);
     const file = { made_by: MARK, version: VERSION, entries: Object.fromEntries(entries) };
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" }));
@@ -48,8 +49,9 @@ export class ProgressFile extends HTMLElement {
     if (file.size > LARGEST) return this.#say(`${file.name} is too large to be a file saved here.`);
     const entries = entriesOf(await file.text());
     if (typeof entries === "string") return this.#say(`${file.name} ${entries} Nothing was changed.`);
-    const fresh = entries.filter(([key, text]) => newer(text, read(key).get(key)));
-    const lost = fresh.filter(([key, text]) => write(key, text) !== "").length;
+    const came = entries.map(([key, text]) => (key.startsWith(CODE) ? bringIn : bringSolved)(key, text));
+    const fresh = came.filter((trouble) => trouble !== undefined);
+    const lost = fresh.filter((trouble) => trouble !== "").length;
     progress.dispatchEvent(new Event("change"));
     if (lost) {
       return this.#say(
@@ -76,7 +78,8 @@ function entriesOf(text: string): Entries | string {
   if (file.made_by !== MARK) return "was not saved by this course.";
   if (file.version !== VERSION) return "was saved by another version of this course.";
   const entries = Object.entries(Object(file.entries)) as Entries;
-  const fine = entries.every(([key, entry]) => KEPT.some((prefix) => key.startsWith(prefix)) && at(entry) > 0);
+  const ours = (key: string) => key.startsWith(SOLVED) || (key.startsWith(CODE) && key.includes("|"));
+  const fine = entries.every(([key, entry]) => ours(key) && at(entry) > 0);
   return fine ? entries : "is damaged: it has entries that this course did not write.";
 }
 
@@ -84,12 +87,14 @@ function entriesOf(text: string): Entries | string {
 function at(entry: unknown): number {
   try {
     const { at } = JSON.parse(entry as string) as { at: unknown };
-    return typeof at === "number" ? at : 0;
+    return Number.isSafeInteger(at) ? (at as number) : 0; // JSON would make null of what is infinite
   } catch {
     return 0;
   }
 }
 
-function newer(text: string, here: string | undefined): boolean {
-  return here === undefined || at(text) > at(here);
+/** Notes what was solved elsewhere, unless it is noted here and not before that. */
+function bringSolved(key: string, text: string): Trouble | undefined {
+  const here = read(key).get(key);
+  return here === undefined || at(text) > at(here) ? write(key, text) : undefined;
 }

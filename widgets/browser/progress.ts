@@ -1,10 +1,10 @@
 // What the reader has solved, kept in this browser and sent nowhere: exercises with the code that passed,
 // and questions. Each is an entry of its own, so that two tabs do not overwrite each other.
 
-import { PREFIX, read, write } from "./safe-storage";
-import { pageName } from "./saved-code";
+import { placeOf } from "./place";
+import { PREFIX, read, type Trouble, write } from "./safe-storage";
 
-const SOLVED = `${PREFIX}solved:`; // then the page, # and the element's id
+const SOLVED = `${PREFIX}solved:`; // then its place
 
 /** What passed, and the function that it defines. */
 export interface Passed {
@@ -14,10 +14,10 @@ export interface Passed {
 
 type Entry = { at: number } & Partial<Passed>;
 
-/** The name of an entry for what has this id on this page. */
-const keyOf = (id: string) => `${SOLVED}${pageName()}#${id}`;
-
 class Progress extends EventTarget {
+  /** Why what was solved last is not saved; empty when all is well. */
+  trouble: Trouble = "";
+
   constructor() {
     super();
     addEventListener("storage", ({ key }) => {
@@ -30,15 +30,15 @@ class Progress extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Marks what has this id on this page as solved. Code that passes later replaces what passed before. */
-  add(id: string, passed?: Passed): void {
-    if (!passed && this.has(id)) return;
-    write(keyOf(id), JSON.stringify({ at: Date.now(), ...passed }));
+  /** Marks what stands at a place as solved. Code that passes later replaces what passed before. */
+  add(place: string, passed?: Passed): void {
+    if (!passed && this.has(place)) return;
+    this.trouble = write(SOLVED + place, JSON.stringify({ at: Date.now(), ...passed }));
     this.#tell();
   }
 
-  has(id: string): boolean {
-    return read(keyOf(id)).has(keyOf(id));
+  has(place: string): boolean {
+    return read(SOLVED + place).has(SOLVED + place);
   }
 
   /** The ids of what is solved on a page. */
@@ -79,10 +79,14 @@ export const progress = new Progress();
 
 /** A question is answered when its right answer is opened. */
 export function watchQuizzes(): void {
+  let page = placeOf(""); // the one that is shown, while the address may be the next one's already
+  const follow = () => document$?.subscribe(() => (page = placeOf("")));
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", follow);
+  else follow();
   const onToggle = ({ target }: Event) => {
     const opened = target instanceof HTMLDetailsElement && target.open && target.matches(".quiz .right");
     const id = opened ? target.closest(".quiz")!.id : "";
-    if (id) progress.add(id);
+    if (id) progress.add(page + id);
   };
   addEventListener("toggle", onToggle, { capture: true }); // it does not bubble
 }

@@ -63,8 +63,9 @@ class Python extends EventTarget {
     });
   }
 
-  /** What a function of ours answers. Python must be ready. */
+  /** What a function of ours answers. Raises when Python is not ready, and when it fails meanwhile. */
   ask(name: Answering, ...given: unknown[]): Promise<string> {
+    if (this.#phase.name !== "ready") return Promise.reject(new Error("Python is not ready."));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(

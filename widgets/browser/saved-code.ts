@@ -14,7 +14,6 @@
 // Each entry has the hash of the starter that it began from. So code of the reader's own stays when the
 // page has a new starter (`starterChanged` says so), and an untouched one gives way to it.
 
-import { base } from "./files";
 import { PREFIX, read, remove, type Trouble, write } from "./safe-storage";
 
 const MOST = { versions: 10, characters: 100_000 }; // for each field, beside the latest
@@ -52,15 +51,16 @@ export class SavedCode {
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #snapshots = 0;
   #trouble = "";
+  #read: Entry[] | undefined; // what was last read, until something is written
   #listeners: Listeners;
   #events = new AbortController();
 
-  constructor(id: string, starter: string, listeners: Listeners) {
-    this.#prefix = `${PREFIX}code:${id}|`;
-    this.#key = this.#prefix + Math.random().toString(36).slice(2);
+  constructor(place: string, starter: string, listeners: Listeners) {
+    this.#prefix = `${PREFIX}code:${place}|`;
+    this.#key = freshKey(this.#prefix);
     this.#starter = starter;
     this.#listeners = listeners;
-    const [last] = this.#entries();
+    const [last] = this.#entries;
     const own = last !== undefined && hash(last.code) !== last.starter;
     this.#began = own ? last.starter : hash(starter);
     this.#code = own ? last.code : starter;
@@ -98,7 +98,7 @@ export class SavedCode {
   versions(): Version[] {
     const known = new Set([this.#code, this.#starter]);
     const fresh = (entry: Entry) => !known.has(entry.code) && known.add(entry.code);
-    return this.#entries().filter(fresh).slice(0, MOST.versions);
+    return this.#entries.filter(fresh).slice(0, MOST.versions);
   }
 
   /** Back to the starter, which is returned. The code so far is kept. */
@@ -108,6 +108,10 @@ export class SavedCode {
     this.#code = this.#starter;
     this.#write(this.#key);
     return this.#starter;
+  }
+
+  get #entries(): Entry[] {
+    return (this.#read ??= entriesOf(this.#prefix));
   }
 
   close(): void {
@@ -123,50 +127,66 @@ export class SavedCode {
   }
 
   #write(key: string): void {
-    const last = this.#entries()[0]?.at ?? 0;
+    const last = this.#entries[0]?.at ?? 0;
     const at = Math.max(Date.now(), last + 1); // later, even if the clock was set back
     const trouble = SENTENCES[write(key, JSON.stringify({ code: this.#code, starter: this.#began, at }))];
+    this.#read = undefined;
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
     this.#listeners.onTrouble(trouble);
-  }
-
-  /** The latest first. What is not ours to understand is left alone. */
-  #entries(): Entry[] {
-    const entries: Entry[] = [];
-    for (const [key, text] of read(this.#prefix)) {
-      try {
-        const { code, starter, at } = JSON.parse(text) as Record<string, unknown>;
-        if (typeof code !== "string" || typeof starter !== "string" || typeof at !== "number") continue;
-        entries.push({ key, code, starter, at });
-      } catch {
-        continue;
-      }
-    }
-    return entries.sort((a, b) => b.at - a.at);
   }
 
   /** Takes away what is there twice, and the oldest of too many. The latest always stays. */
   #prune(): void {
     const seen = new Set<string>();
     let characters = 0;
-    for (const { key, code } of this.#entries()) {
+    for (const { key, code } of this.#entries) {
       const twice = seen.has(code);
       if (!twice && seen.size > 0) characters += code.length;
       if (twice || seen.size > MOST.versions || characters > MOST.characters) remove(key);
       seen.add(code);
     }
+    this.#read = undefined;
   }
 
   #onStorage({ key, newValue }: StorageEvent): void {
+    this.#read = undefined;
     if (newValue !== null && key?.startsWith(this.#prefix)) this.#listeners.onOther();
   }
 }
 
-/** The page's address within the site, for the id of a field. */
-export function pageName(): string {
-  const root = new URL("../../", base).pathname;
-  return location.pathname.replace(root, "").replace(/index\.html$/, "");
+/** Adds what was kept elsewhere under such a key, unless this browser has it. Among the earlier versions it
+ * must be seen, also where there are enough newer ones. What kept it from being saved; undefined if it is
+ * here already. */
+export function bringIn(key: string, text: string): Trouble | undefined {
+  const prefix = key.slice(0, key.lastIndexOf("|") + 1);
+  const [entry] = entryIn(key, text);
+  const here = entriesOf(prefix);
+  if (!entry || here.some(({ code, at }) => code === entry.code && at >= entry.at)) return undefined;
+  const { code, starter } = entry;
+  const hidden = entry.at <= (here[MOST.versions]?.at ?? 0);
+  const at = hidden ? here[0]!.at - 1 : entry.at;
+  return write(freshKey(prefix), JSON.stringify({ code, starter, at } satisfies Omit<Entry, "key">));
+}
+
+/** All versions of a field, the latest first. */
+function entriesOf(prefix: string): Entry[] {
+  return [...read(prefix)].flatMap(([key, text]) => entryIn(key, text)).sort((a, b) => b.at - a.at);
+}
+
+/** What is not ours to understand is left alone. */
+function entryIn(key: string, text: string): [Entry] | [] {
+  try {
+    const { code, starter, at } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof code !== "string" || typeof starter !== "string" || typeof at !== "number") return [];
+    return [{ key, code, starter, at }];
+  } catch {
+    return [];
+  }
+}
+
+function freshKey(prefix: string): string {
+  return prefix + Math.random().toString(36).slice(2);
 }
 
 /** Short and quick; that two starters share one is unlikely, and would only hide a note. */

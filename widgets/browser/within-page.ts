@@ -3,16 +3,17 @@
 // or opened is gone. A small script of its own, since it has to listen before the theme does: the pass
 // after the build puts it into the head of each page.
 
-interface Theme {
-  document$?: { subscribe(listener: () => void): void }; // speaks when a page has been swapped in
-  linksStay?: true; // this script has run; a page that is swapped in brings it once more
+declare global {
+  var linksStay: true | undefined; // this script has run; a page that is swapped in brings it once more
 }
 
 function keepLinksWithinThePage(): void {
   let shown = location.pathname;
+  let leaving = false; // another page was asked for and is not there yet
   const listen = () =>
-    (window as Theme).document$?.subscribe(() => {
+    document$?.subscribe(() => {
       shown = location.pathname;
+      leaving = false;
     });
   addEventListener("DOMContentLoaded", listen);
 
@@ -20,23 +21,26 @@ function keepLinksWithinThePage(): void {
     "click",
     (event) => {
       const link = event.target instanceof Element && event.target.closest("a");
-      if (link && link.hash && link.origin === location.origin && link.pathname === shown) {
-        event.stopPropagation();
-      }
+      if (!link || link.origin !== location.origin) return;
+      const opensHere = !(event.ctrlKey || event.metaKey || event.shiftKey || link.target);
+      if (link.pathname === shown) {
+        if (link.hash) event.stopPropagation();
+      } else if (opensHere && /(\/|\.html)$/.test(link.pathname)) leaving = true;
     },
     { capture: true },
   );
   addEventListener(
     "popstate",
     (event) => {
-      if (location.pathname === shown) event.stopImmediatePropagation();
+      // Back to this page before the next one is there: the theme must hear of it, or it puts that one in.
+      if (location.pathname === shown && !leaving) event.stopImmediatePropagation();
     },
     { capture: true },
   );
 }
 
-if (!(window as Theme).linksStay) {
-  (window as Theme).linksStay = true;
+if (!globalThis.linksStay) {
+  globalThis.linksStay = true;
   keepLinksWithinThePage();
 }
 

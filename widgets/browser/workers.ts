@@ -10,6 +10,7 @@ interface Making extends Deferred<Snapshot | undefined> {
 
 export class Workers {
   #script = new Shelf<string>();
+  #kept = new Set<string>();
   #arrivals: Arrival[] = [];
   #workers = new Map<number, Worker | undefined>(); // none yet while it waits for what it needs
   #making = new Map<Role, Making>(); // what the first worker of a kind makes for all others
@@ -26,6 +27,9 @@ export class Workers {
   }
 
   async #keep(file: string, bytes: ArrayBuffer): Promise<void> {
+    // It comes again where a load was stopped, or another file of it failed, and was begun anew.
+    if (this.#kept.has(file)) return;
+    this.#kept.add(file);
     if (file === "worker.js") {
       const script = new Blob([bytes], { type: "text/javascript" });
       return this.#script.put(file, URL.createObjectURL(script));

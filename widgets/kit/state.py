@@ -20,18 +20,19 @@ class Widget(Protocol):
 
 def parse_state(widget: ModuleType | Widget, values: Mapping[str, str]) -> Any:
     """The widget's State with the given fields set; raises ValueError that says what is wrong."""
-    types = _types(widget.State)
+    state: type = widget.State
+    types = _types(state)
     for name, value in values.items():
         if name not in types:
             raise ValueError(f"unknown option {name!r}{suggest(name, [*types])}")
         if get_origin(types[name]) is Literal and value not in get_args(types[name]):
             choices = [str(choice) for choice in get_args(types[name])]
             raise ValueError(f"{name} cannot be {value!r}{suggest(value, choices)}")
-    return widget.State(**values)
+    return state(**values)
 
 
 @cache  # Python works them out anew at each call, and this is called at each keystroke
-def _types(state: type[Any]) -> dict[str, Any]:
+def _types(state: type) -> dict[str, Any]:
     """The fields of a State and their types."""
     return get_type_hints(state)
 

@@ -1,0 +1,248 @@
+"""A check is a run from the press of its button to the verdict: it can be stopped at each moment,
+whatever breaks is told, and a verdict speaks of the code that was checked."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from exercises import EXERCISES
+from scripts.serve import Server
+from tests.browser.conftest import LESSON, Visit, checked, findings_in_all_looks
+from tests.browser.test_failures import ending_of
+
+SOLUTION = EXERCISES["softmax"].solution
+WRONG = EXERCISES["softmax"].mistakes[0].code
+STARTING = "Python is starting, then this runs"
+
+
+def exercise(page: Page, name: str = "softmax") -> Locator:
+    return page.locator(f"coding-exercise[name={name}]")
+
+
+def status(page: Page, name: str = "softmax") -> Locator:
+    return exercise(page, name).get_by_role("status")
+
+
+def press(page: Page, button: str, name: str = "softmax") -> None:
+    exercise(page, name).get_by_role("button", name=button, exact=True).click()
+
+
+def write(page: Page, code: str, name: str = "softmax") -> None:
+    exercise(page, name).get_by_label("Python code").fill(code)
+
+
+def can_run_and_check(page: Page) -> None:
+    for button in ("Run", "Check"):
+        expect(exercise(page).get_by_role("button", name=button, exact=True)).to_have_attribute(
+            "aria-disabled", "false"
+        )
+
+
+@pytest.fixture
+def release(site: Server) -> Iterator[threading.Event]:
+    """Holds Python back until it is set."""
+    event = threading.Event()
+
+    def late(body: bytes) -> bytes:
+        event.wait(30)
+        return body
+
+    site.rules[ending_of(site, "course.zip")] = late
+    yield event
+    event.set()
+
+
+def test_stop_while_python_loads(visit: Callable[..., Visit], release: threading.Event) -> None:
+    page = visit().open(LESSON, live=False)
+    write(page, SOLUTION)
+    press(page, "Check")
+    expect(status(page)).to_have_text(STARTING)
+    press(page, "Stop")
+    expect(status(page)).to_have_text("Stopped. Python is ready for the next run.")
+    can_run_and_check(page)
+    release.set()
+    page.locator("live-widget[data-live]").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(500)
+    expect(status(page)).to_contain_text("Stopped.")  # it does not come back by itself
+    assert exercise(page).get_attribute("data-verdict") is None
+    checked(page, "softmax", SOLUTION)
+
+
+def test_a_later_run_elsewhere_ends_a_check_that_waits(
+    visit: Callable[..., Visit], release: threading.Event
+) -> None:
+    page = visit().open(LESSON, live=False)
+    write(page, SOLUTION)
+    press(page, "Check")
+    write(page, "print(6 * 7)", "cosine")
+    press(page, "Run", "cosine")
+    expect(status(page)).to_have_text("Stopped, since other code was run.")
+    release.set()
+    expect(exercise(page, "cosine").get_by_label("Output")).to_have_text("42", timeout=60_000)
+    expect(status(page, "cosine")).to_have_text("Done.")
+    assert exercise(page).get_attribute("data-verdict") is None
+
+
+def test_who_leaves_is_not_followed_by_the_check(
+    visit: Callable[..., Visit], release: threading.Event
+) -> None:
+    page = visit().open(LESSON, live=False)
+    write(page, SOLUTION)
+    press(page, "Check")
+    page.get_by_role("link", name="Before you start").first.click()
+    cell = page.locator("code-cell")
+    cell.get_by_label("Python code").fill("print(6 * 7)")
+    cell.get_by_role("button", name="Run").click()
+    release.set()
+    expect(cell.get_by_label("Output")).to_have_text("42", timeout=60_000)
+    page.wait_for_timeout(500)
+    expect(cell.get_by_role("status")).to_have_text("Done.")
+    assert page.evaluate("Object.keys(localStorage).filter(key => /:solved:/.test(key))") == []
+
+
+def test_solved_counts_for_the_page_that_is_shown(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    page = visit().open(LESSON)
+    checked(page, "cosine", EXERCISES["cosine"].starter)
+    arrived = threading.Event()
+    site.rules["/before-you-start/"] = lambda body: (arrived.wait(30), body)[1]
+    page.get_by_role("link", name="Before you start").first.click()
+    page.wait_for_url("**/before-you-start/")  # the address is new, and the page is the old one
+    page.locator(".quiz .right summary").first.click()
+    checked(page, "softmax", SOLUTION)
+    arrived.set()
+    page.locator("code-cell").wait_for()
+    places = page.evaluate("Object.keys(localStorage).filter(key => /:solved:/.test(key))")
+    assert len(places) == 2
+    assert all(f":solved:{LESSON}#" in place for place in places)
+
+
+def test_back_before_the_next_page_is_there_stays(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    page = visit().open(LESSON, live=False)
+    arrived = threading.Event()
+    site.rules["/before-you-start/"] = lambda body: (arrived.wait(30), body)[1]
+    page.get_by_role("link", name="Before you start").first.click()
+    page.wait_for_url("**/before-you-start/")
+    page.go_back()
+    page.wait_for_url(f"**/{LESSON}")
+    arrived.set()
+    page.wait_for_timeout(1500)
+    assert page.locator("code-cell").count() == 0
+    expect(exercise(page)).to_be_visible()
+
+
+def test_a_file_that_fails_under_a_check_is_told(visit: Callable[..., Visit], site: Server) -> None:
+    page = visit(complaints=True).open(LESSON, live=False)
+    site.rules[ending_of(site, "numpy.zip")] = 404
+    write(page, SOLUTION)
+    press(page, "Check")
+    expect(status(page)).to_contain_text("numpy.zip could not be loaded", timeout=30_000)
+    expect(status(page)).to_contain_text("Run it again to try once more.")
+    can_run_and_check(page)
+    site.rules.clear()
+    expect(checked(page, "softmax", SOLUTION)).to_have_attribute("data-verdict", "passed")
+
+
+FAILS_ONCE = """(function_) => {
+    const { ask } = course.python;
+    course.python.ask = async (name, ...given) => {
+        if (name !== function_) return ask.call(course.python, name, ...given);
+        delete course.python.ask;
+        throw new Error("It broke.");
+    };
+}"""
+
+
+@pytest.mark.parametrize("function", ["plan", "judge"])
+def test_what_breaks_in_a_check_is_told(visit: Callable[..., Visit], function: str) -> None:
+    page = visit().open(LESSON)
+    page.evaluate(FAILS_ONCE, function)
+    write(page, SOLUTION)
+    press(page, "Check")
+    expect(status(page)).to_contain_text("It broke. Run it again", timeout=60_000)
+    assert exercise(page).get_attribute("data-verdict") is None
+    can_run_and_check(page)
+    expect(checked(page, "softmax", SOLUTION)).to_have_attribute("data-verdict", "passed")
+
+
+def test_python_that_fails_under_a_question_does_not_harm_the_next(
+    visit: Callable[..., Visit],
+) -> None:
+    begun = visit()
+    begun.context.add_init_script("window.courseLimits = { call: 1500 }")
+    page = begun.open(LESSON)
+    page.evaluate("course.python.giveUp('It broke.')")
+    assert page.evaluate("course.python.ask('plan', 'softmax', 1).catch(e => e.message)") == (
+        "Python is not ready."
+    )
+    page.locator(".live-status").get_by_role("button", name="Retry").first.click()
+    expect(page.locator(".live-status").first).to_contain_text("Live", timeout=60_000)
+    page.wait_for_timeout(2000)  # longer than a question may take
+    expect(page.locator(".live-status").first).to_contain_text("Live")
+
+
+def test_a_verdict_is_of_the_code_that_was_checked(visit: Callable[..., Visit]) -> None:
+    page = visit().open(LESSON)
+    feedback = checked(page, "softmax", SOLUTION).locator(".feedback")
+    expect(exercise(page)).to_have_attribute("data-verdict", "passed")
+    write(page, SOLUTION + "# more")
+    assert exercise(page).get_attribute("data-verdict") is None
+    expect(feedback).to_have_class(re.compile("outdated"))
+    expect(feedback).to_contain_text("agrees")  # it can still be read
+    write(page, SOLUTION)
+    expect(exercise(page)).to_have_attribute("data-verdict", "passed")
+    press(page, "Reset")
+    assert exercise(page).get_attribute("data-verdict") is None
+    write(page, "while True: pass")
+    press(page, "Check")
+    expect(feedback).to_be_empty()
+    expect(status(page)).to_have_text("Running", timeout=60_000)
+    press(page, "Stop")
+    expect(feedback).to_be_empty()
+    assert exercise(page).get_attribute("data-verdict") is None
+
+
+def test_code_that_changes_during_a_check_has_no_verdict(visit: Callable[..., Visit]) -> None:
+    page = visit().open(LESSON)
+    write(page, SOLUTION + "\nimport time\ntime.sleep(1)")
+    press(page, "Check")
+    expect(status(page)).to_have_text("Running", timeout=60_000)
+    write(page, WRONG)
+    expect(status(page)).to_have_text("Checked: it is right.", timeout=60_000)
+    assert exercise(page).get_attribute("data-verdict") is None
+    expect(exercise(page).locator(".feedback")).to_have_class(re.compile("outdated"))
+
+
+def test_the_names_in_play_are_offered(visit: Callable[..., Visit]) -> None:
+    page = visit().open(LESSON, live=False)
+    exercise(page).get_by_label("Python code").focus()
+    exercise(page).locator(".cm-editor").wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("np.ex")
+    offered = page.locator(".cm-tooltip-autocomplete li")
+    expect(offered).to_have_text(["exp"])
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("keep")
+    expect(offered).to_have_text(["keepdims"])
+
+
+def test_axe_finds_nothing_in_the_states_of_an_exercise(visit: Callable[..., Visit]) -> None:
+    page = visit().open(LESSON, live=False)
+    write(page, "print(1)\n1 / 0", "cosine")
+    press(page, "Run", "cosine")
+    expect(exercise(page, "cosine").locator(".cell-output p")).to_be_visible(timeout=60_000)
+    checked(page, "softmax", WRONG)
+    checked(page, "attention-output", EXERCISES["attention-output"].solution)
+    checked(page, "scores", EXERCISES["scores"].mistakes[0].code)
+    write(page, "scores = 1", "scores")
+    for details in exercise(page).locator(".help > details > summary, .worked > summary").all():
+        details.click()
+    press(page, "Earlier", "scores")
+    assert findings_in_all_looks(page, 320, 1280) == []
