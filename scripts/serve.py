@@ -144,6 +144,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def send_fault(self, rule: Rule, path: str) -> None:
         """Answer as a rule says instead of as the file is."""
+        if path.endswith("/"):
+            path += "index.html"
         found, suffix = self.server.find(path), Path(path).suffix
         body = found.read_bytes() if found and found.is_file() else b""
         fault = rule(body) if callable(rule) else rule
