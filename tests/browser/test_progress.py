@@ -180,6 +180,7 @@ def test_a_full_storage_is_told_on_import(visit: Callable[..., Visit]) -> None:
     expect(imported(page, "x.json", file)).to_contain_text("0 of 1 entries are back")
 
 
+DRIVEN = "Your attention() computed this figure."
 OWN = EXERCISES["softmax"].solution + "\nsoftmax.whose = 'mine'\n"
 WHOSE = "from yours import softmax\nprint(getattr(softmax, 'whose', 'ours'))"
 
@@ -221,7 +222,7 @@ def test_your_code_drives_the_figure(visit: Callable[..., Visit]) -> None:
     exercise = checked(page, name, flipped)
     exercise.get_by_role("button", name="Let your code drive the heatmap").click()
     driven = figure.locator(".driven")
-    expect(driven).to_have_text("Your attention() computed this figure.", timeout=30_000)
+    expect(driven).to_have_text(DRIVEN, timeout=30_000)
     expect(figure).to_be_in_viewport()
 
     ours = row_of(figure, "Dog bites man", driven=False)
@@ -243,6 +244,52 @@ def row_of(figure: Locator, sentence: str, driven: bool) -> list[Any]:
     expect(figure.locator(".heatmap thead th")).to_have_count(len(sentence.split()))
     expect(figure.locator(".driven")).to_have_count(int(driven), timeout=30_000)
     return figure.locator(".heatmap tbody tr").first.locator("td").all_inner_texts()
+
+
+def test_what_passes_later_drives_the_figure_from_then_on(visit: Callable[..., Visit]) -> None:
+    page = visit().open(LESSON)
+    name = "attention-output"
+    checked(page, name, EXERCISES[name].solution).get_by_role("button", name="Let your").click()
+    figure = page.locator("live-widget[name=attention-matrix]")
+    expect(figure.locator(".driven")).to_have_text(DRIVEN, timeout=30_000)
+    swapped = EXERCISES[name].solution.replace(
+        "return scores, weights, output",
+        "if X.shape[1] > 20: weights = weights[:, ::-1]\n    return scores, weights, output",
+    )
+    first = figure.locator(".heatmap tbody tr").first.locator("td")
+    before = first.all_inner_texts()
+    checked(page, name, swapped)
+    expect(first).to_have_text(before[::-1], timeout=30_000)
+
+    # While other code runs, the figure waits; without the reader's code it need not.
+    exercise = page.locator("coding-exercise[name=cosine]")
+    exercise.get_by_label("Python code").fill("while True: pass")
+    exercise.get_by_role("button", name="Run").click()
+    expect(exercise.get_by_role("status")).to_have_text("Running", timeout=60_000)
+    figure.locator("textarea").fill("Dog bites man")
+    figure.locator(".drive input").uncheck()
+    expect(figure.locator(".heatmap thead th")).to_have_count(3)
+    expect(figure.locator(".driven")).to_have_count(0)
+    expect(exercise.get_by_role("status")).to_have_text("Running")
+    exercise.get_by_role("button", name="Stop").click()
+
+
+def test_matplotlib_comes_only_for_code_that_wants_it(visit: Callable[..., Visit]) -> None:
+    page = visit().open(LESSON)
+    checked(page, "dot-product", EXERCISES["dot-product"].solution)
+    (key,) = page.evaluate(f"{OURS}.filter(key => key.includes(':solved:'))")
+    passed = {"at": 1, "code": "import matplotlib\ndef dot_product(a, b): return 7"}
+    passed["function"] = "dot_product"
+    page.evaluate("([key, text]) => localStorage.setItem(key, text)", [key, json.dumps(passed)])
+    fetched = (
+        "performance.getEntriesByType('resource').some(entry => /matplotlib/.test(entry.name))"
+    )
+    assert printed(page, "scores", "print('other')") == "other\n"
+    assert not page.evaluate(fetched)
+    assert (
+        printed(page, "scores", "from yours import dot_product\nprint(dot_product(1, 1))") == "7\n"
+    )
+    assert page.evaluate(fetched)
 
 
 def test_code_that_cannot_drive_the_figure_is_told(visit: Callable[..., Visit]) -> None:
