@@ -165,6 +165,30 @@ def test_a_traceback_begins_in_the_readers_code() -> None:
     assert "run.py" not in result["traceback"]
 
 
+@pytest.mark.parametrize(
+    ("code", "last"),
+    [
+        ("np.ones(2).max(axis=1)", "AxisError: axis 1 is out of bounds for array of dimension 1"),
+        ("softmax(...)", "ValueError: x must hold numbers, in rows of equal length"),
+    ],
+)
+def test_a_traceback_has_the_readers_lines_only(code: str, last: str) -> None:
+    result, _ = ran(f"import numpy as np\nfrom yours import softmax\n{code}")
+    begins, *marks, ends = result["traceback"].split("\n", 3)
+    assert [begins, *marks] == [
+        "Traceback (most recent call last):",
+        '  File "your code", line 3, in <module>',
+        f"    {code}",
+    ]
+    assert ends.endswith(last)
+    assert "\n" not in ends
+
+
+def test_an_earlier_error_in_the_readers_lines_is_shown_too() -> None:
+    code = "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise KeyError from error"
+    assert "ZeroDivisionError: division by zero\n\nThe above" in ran(code)[0]["traceback"]
+
+
 def test_code_that_is_not_python_is_told_with_its_line() -> None:
     result, _ = ran("x = 1\nfor i in range(3)\n    print(i)")
     assert (result["ended"], result["line"]) == ("error", 2)

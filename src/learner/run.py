@@ -257,14 +257,23 @@ def _error(error: BaseException) -> dict[str, Any]:
 
 
 def _traceback(error: BaseException) -> str:
-    """The traceback from the reader's first line on."""
-    trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename != NAME:
-        trace = trace.tb_next
+    """The traceback, with the reader's own lines only."""
     if _length(error) > CHAIN:
         error.__cause__ = error.__context__ = None
-    lines = traceback.format_exception(type(error), error, trace, limit=DEEPEST)
-    return _shortened("".join(lines).rstrip())
+    told = traceback.TracebackException.from_exception(error, limit=DEEPEST)
+    _keep_the_readers(told)
+    return _shortened("".join(told.format()).rstrip())
+
+
+def _keep_the_readers(told: traceback.TracebackException) -> None:
+    """Leave out the lines of others, and earlier errors that happened in no other lines."""
+    for link in ("__cause__", "__context__"):
+        if (earlier := getattr(told, link)) and earlier.stack:
+            _keep_the_readers(earlier)
+            if not earlier.stack:
+                setattr(told, link, None)
+    own = [line for line in told.stack if line.filename.startswith("your ")]  # code, softmax, …
+    told.stack = traceback.StackSummary.from_list(own)
 
 
 def _length(error: BaseException | None) -> int:
