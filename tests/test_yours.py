@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
 from exercises import EXERCISES, judge, plan
@@ -68,6 +69,20 @@ def test_lists_come_out_as_arrays() -> None:
     code += "(attention(np.ones((1, 2))).scores.T.shape, softmax(1).shape)"
     result, _ = ran(code, {"attention": attention, "softmax": TEN.replace("10", "[1, 0]")})
     assert result["shown"] == "((2, 1), (2,))"
+
+
+def test_it_gets_arrays_for_lists_and_arguments_by_the_names_of_ours() -> None:
+    own = "import numpy as np\ndef softmax(y, dim=-1):\n    e = np.exp(y - y.max(dim))\n"
+    own += "    return e / e.sum(dim)"
+    code = "from yours import softmax\n(softmax([1.0, 1.0]), softmax(axis=0, x=[[2, 4], [2, 4]]))"
+    result, printed = ran(code, {"softmax": own})
+    assert result["shown"] == repr((np.full(2, 0.5), np.full((2, 2), 0.5)))
+    assert printed == ""
+
+
+def test_arguments_that_ours_lacks_are_handed_on() -> None:
+    own = "def softmax(x, axis=-1, t=1):\n    return t"
+    assert ran("from yours import softmax\nsoftmax([1], t=5)", {"softmax": own})[0]["shown"] == "5"
 
 
 @pytest.mark.parametrize("name", ["symmetry", "most-attended"])

@@ -6,6 +6,7 @@ more, the core's function of the same name stands in for it.
 
 from __future__ import annotations
 
+import inspect
 import io
 import linecache
 from collections.abc import Callable, Mapping
@@ -68,11 +69,16 @@ def _theirs(name: str) -> Any:
 
 
 def _handed_out(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with results as ours has them: a check takes lists and plain tuples as well."""
+    """The function with arguments and results as ours has them.
+
+    A check takes lists and plain tuples for results, and any names for the arguments.
+    """
+    parameters = [*inspect.signature(getattr(_core, name)).parameters]
 
     @wraps(function)
     def handed_out(*args: Any, **named: Any) -> Any:
-        result = function(*args, **named)
+        in_order = [named.pop(each) for each in parameters[len(args) :] if each in named]
+        result = function(*map(_as_array, (*args, *in_order)), **named)
         if name == "attention":
             return RawAttention(*map(_as_array, result))
         return _as_array(result)
