@@ -581,10 +581,40 @@ def test_errors_have_plain_words(error: str, says: str) -> None:
         ("[i for i in len(a)]", "`for i in range(n)`"),
         ("math.exp(1000)", "about 709"),
         ("math.sqrt(-1)", "no value for this number"),
+        ("math.exp(a)", "`np.exp(x)`"),
+        ("np.zeros(2, 2)", "`np.zeros((n, n))`"),
+        ("X[0] = np.ones(4)", "another shape than the place"),
+        ("S, W = attention.attention(X)", "`attention` returns three"),
+        ("p, q, r, s = attention.attention(X)", "`attention` returns three"),
+        ("['bank'][a]", "`tokens[w.argmax()]`"),
+        ("X.sum(dim=-1)", "says `axis`"),
+        ("X.sum(keep_dims=True)", "Here stands `keep_dims`"),
+        ("[1, 2] - 1", "`np.array(...)`"),
+        ("[1, 2] * 0.5", "`np.array(...)`"),
+        ("[1, 2].sum()", "`np.array(...)`"),
+        ("range(X.shape)", "`X.shape[0]`"),
+        ("['bank'].index(0)", "`index` looks for an entry"),
+        ("attention(X)", "`from attention import attention`"),
+        ("exp(a)", "write `np.exp`"),
+        ("a.exp()", "`np.exp(x)`"),
+        ("np.softmax(a)", "`from yours import softmax`"),
+        ("a.softmax()", "`from yours import softmax`"),
+        ("scores(X)", "copy the lines"),
+        ("attention_weights(X)", "copy the lines"),
+        ("... @ X", "Is there still a `...`"),
+        ("2 * ...", "There is still a `...`"),
+        ("np.exp(...)", "There is still a `...`"),
+        ("attention.softmax(...)", "Is there still a `...`"),
+        ("attention.softmax(X - np.inf)", "`-1e9`"),
+        ("attention.softmax(a, axis=1)", "no such axis"),
+        ("exec('return 1')", "belongs to no function"),
+        ("exec('1 − 1')", "does not know the character `−`"),
+        ("exec('x\u00a0= 1')", "does not know the character `U+00A0`"),
     ],
 )
 def test_what_python_itself_says_is_put_in_plain_words(code: str, says: str) -> None:
-    names: dict[str, Any] = {"np": np, "math": math, "a": np.ones(2), "X": np.ones((2, 3))}
+    names: dict[str, Any] = {"np": np, "math": math, "attention": attention}
+    names |= {"a": np.ones(2), "X": np.ones((2, 3))}
     exec(f"def run():\n    {code}", names)
     with pytest.raises(Exception) as caught:  # noqa: PT011 - the words matter
         names["run"]()

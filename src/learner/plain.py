@@ -11,6 +11,10 @@ MEANINGS = (
         "There is still a blank, `____`, to fill in.",
     ),
     (
+        r"\w+: .*(?:'ellipsis'|of type ellipsis)",
+        "There is still a `...` here, where your code goes.",
+    ),
+    (
         r"NameError: name 'np'",
         "`np` is not known yet. Put `import numpy as np` at the top.",
     ),
@@ -18,6 +22,17 @@ MEANINGS = (
         r"NameError: name '(dot_product|cosine|softmax|attention)'",
         "Exercises do not share their names. `from yours import {0}` at the top brings the `{0}` "
         "that you wrote.",
+    ),
+    (
+        r"NameError: name '(scores|attention_weights)'",
+        "Nothing has been put into `{0}` at this point. If you mean the function of another "
+        "exercise: only `dot_product`, `cosine`, `softmax` and `attention` can be imported, from "
+        "`yours`. Of `{0}`, copy the lines that you need.",
+    ),
+    (
+        r"NameError: name '(exp|sqrt|log|arccos|array|zeros|ones|eye|dot|matmul|mean|argmax)'",
+        "This function is NumPy’s, so its name begins with `np.`: write `np.{0}`, and `import "
+        "numpy as np` at the top.",
     ),
     (
         r"UnboundLocalError: .*variable '(\w+)'",
@@ -44,6 +59,16 @@ MEANINGS = (
         "A line that opens a block, such as `def`, `for` or `if`, ends with a colon.",
     ),
     (
+        r"SyntaxError: 'return' outside function",
+        "This `return` belongs to no function. Put it four spaces deeper than the line with `def`, "
+        "as the other lines of the function.",
+    ),
+    (
+        r"SyntaxError: invalid (?:non-printable )?character '?(\S+?)'?(?: \(|$)",
+        "Python does not know the character `{0}`. Such ones come along when text is copied from a "
+        "page. Type it anew: the minus of Python is `-`, and its quotes are `\"` and `'`.",
+    ),
+    (
         r"SyntaxError",
         "Python cannot read this line. Often a bracket, a comma or a colon is missing here or in "
         "the line before.",
@@ -51,8 +76,48 @@ MEANINGS = (
     (
         r"(?:TypeError|ValueError): .*builtin_function_or_method"
         r"|ValueError: matmul: .*does not have enough dimensions",
-        "One side here is no array. A number takes `*`, and no `@`. And a method such as "
-        "`X.transpose` needs its round brackets: `X.transpose()`. `X.T` needs none.",
+        "One side here is no array. Is there still a `...` in what it is made of? A number takes "
+        "`*`, and no `@`. And a method such as `X.transpose` needs its round brackets: "
+        "`X.transpose()`. `X.T` needs none.",
+    ),
+    (
+        r"ValueError: \w+ must hold numbers, in rows of equal length",
+        "A function of the course got something here that is no array of numbers. Is there still a "
+        "`...` in it, or are its rows of different lengths?",
+    ),
+    (
+        r"ValueError: \w+ holds NaN or infinity",
+        "A function of the course got `nan` or `inf` here, and calculates with neither. Print what "
+        "you give it. Where a score is to count for nothing, `-1e9` does what `-np.inf` would.",
+    ),
+    (
+        r"TypeError: only (?:0-dimensional|length-1|size-1) arrays|TypeError: must be real number",
+        "One number is wanted here, and several came. `math.exp` and the like take single numbers. "
+        "NumPy’s functions of the same name take whole arrays: `np.exp(x)`.",
+    ),
+    (
+        r"TypeError: Cannot interpret .* as a data type",
+        "The lengths of an array are one argument, in brackets of their own: `np.zeros((n, n))`.",
+    ),
+    (
+        r"ValueError: could not broadcast input array",
+        "What is put in here has another shape than the place that it is put into. Print the "
+        "shapes of both.",
+    ),
+    (
+        r"ValueError: (?:too many|not enough) values to unpack",
+        "To the left of `=` there are more names than things that come back, or fewer. "
+        "`attention` returns three: `scores, weights, output = attention(X)`.",
+    ),
+    (
+        r"ValueError: .* is not in list|ValueError: list\.index",
+        "`index` looks for an entry of a list and tells its place, and this entry is not there. "
+        "For the entry at a place, take square brackets: `tokens[0]`.",
+    ),
+    (
+        r"TypeError: (?:(?:unsupported|bad) operand .*'list'|can't multiply seq|can only .* list)"
+        r"|AttributeError: 'list' .*has no attribute '(?:T|shape|sum|mean|\w*max|\w*min)'",
+        "Python’s lists do not calculate. Make an array of it first: `np.array(...)`.",
     ),
     (
         r"ValueError: setting an array element with a sequence",
@@ -85,7 +150,7 @@ MEANINGS = (
         "Otherwise `.any()` or `.all()` makes one of many.",
     ),
     (
-        r"AxisError",
+        r"AxisError|ValueError: .* has no axis",
         "The array has no such axis. A list of numbers has axis 0 only, a table has 0 and 1, and "
         "`-1` is the last one in both.",
     ),
@@ -99,6 +164,16 @@ MEANINGS = (
         "than {1}.",
     ),
     (
+        r"TypeError: only integer scalar arrays",
+        "A list takes one whole number in its square brackets, and an array came. The place of the "
+        "largest number is `w.argmax()`; `tokens[w.argmax()]` is the word there.",
+    ),
+    (
+        r"TypeError: '(?:tuple|list)' object cannot be interpreted as an integer",
+        "One whole number is wanted here, and several came. `X.shape` holds two: `X.shape[0]` is "
+        "the number of rows, and `len(X)` is the same.",
+    ),
+    (
         r"IndexError: only integers|TypeError: (?:list|tuple|string) indices must be",
         "A place is a whole number. A word cannot stand in the square brackets, nor can a number "
         "with a point, such as `1.0`. A list takes one number only, and no `[i, j]`.",
@@ -109,13 +184,22 @@ MEANINGS = (
     ),
     (r"IndexError", "An index points beyond the end."),
     (
+        r"TypeError: 'module' object is not callable",
+        "A module stands before the round brackets, and the function is inside of it. Import that: "
+        "`from attention import attention`.",
+    ),
+    (
         r"TypeError: '[\w.]+' object is not callable",
         "Something that is not a function stands before round brackets. `X.T` and `X.shape` need "
         "none, and to take an entry, use square ones: `x[0]`.",
     ),
     (
-        r"TypeError: .*unexpected keyword argument 'keepdim'",
-        "NumPy writes `keepdims`, with an s at the end. `keepdim` is PyTorch’s.",
+        r"TypeError: .*unexpected keyword argument '(keep_?dims?)'",
+        "NumPy writes `keepdims`, with an s at the end and no underscore. Here stands `{0}`.",
+    ),
+    (
+        r"TypeError: .*unexpected keyword argument 'dim'",
+        "NumPy says `axis` for what PyTorch calls `dim`.",
     ),
     (
         r"TypeError: (?=.*keyword argument)(?=.*'(?:axis|keepdims)').*\b(sum|max|min)\(\)",
@@ -146,6 +230,15 @@ MEANINGS = (
         "Something here is `None`. Did a function that you call forget its `return`?",
     ),
     (
+        r"AttributeError: .*'numpy.*has no attribute '(dot_product|cosine|softmax|attention)'",
+        "Neither NumPy nor an array has a `{0}`. `from yours import {0}` at the top brings the one "
+        "that you wrote. What it works on goes into its round brackets.",
+    ),
+    (
+        r"AttributeError: 'numpy\.ndarray' .*has no attribute '(exp|sqrt|log|abs|arccos)'",
+        "An array has no method `{0}`. NumPy has a function that takes the array: `np.{0}(x)`.",
+    ),
+    (
         r"AttributeError: module '([\w.]+)' has no attribute '(\w+)'",
         "The module `{0}` has nothing called `{1}`. Check the spelling. Some functions of NumPy "
         "stand one level deeper, such as `np.linalg.norm`.",
@@ -158,7 +251,8 @@ MEANINGS = (
     (
         r"ImportError: cannot import name '(\w+)' from 'yours'",
         "`yours` has no `{0}`. It has four functions that you write in the exercises: "
-        "`dot_product`, `cosine`, `softmax` and `attention`.",
+        "`dot_product`, `cosine`, `softmax` and `attention`. Of any other, copy the lines that you "
+        "need.",
     ),
     (
         r"ModuleNotFoundError: No module named '(?:matplotlib|mpl_toolkits)",
@@ -174,10 +268,6 @@ MEANINGS = (
     (
         r"RecursionError",
         "The function calls itself again and again. Did you mean to call another one?",
-    ),
-    (
-        r"NotImplementedError",
-        "The starting code raises this itself, until your code stands in its place.",
     ),
 )
 
