@@ -1,5 +1,7 @@
 """Right answers pass, wrong ones are told what they did, and nothing that comes back is trusted."""
 
+import ast
+import inspect
 import json
 import math
 import re
@@ -16,11 +18,11 @@ from hypothesis import strategies as st
 
 import attention
 import yours
-from exercises import EXERCISES, PYTORCH, judge, plan, stepped
+from exercises import EXERCISES, PYTORCH, Exercise, diagnosing, judge, judging, plan, stepped
 from exercises.fresh import whole
 from exercises.showing import prose
 from learner import decode, encode
-from learner.plain import in_plain_words
+from learner.plain import MEANINGS, in_plain_words
 
 # Pyodide is some times slower, and all seeds are tried in this Python.
 SEEDS = range(4 if sys.platform == "emscripten" else 100)
@@ -151,18 +153,35 @@ def test_what_the_stretches_say_is_so() -> None:
     assert np.abs(before - after).max() > 0.01
 
 
-def test_texts_are_plain() -> None:
-    for exercise in (*EXERCISES.values(), *PYTORCH.values()):
-        texts = [exercise.prompt, exercise.explanation, *exercise.hints]
-        texts += [m.message for m in exercise.mistakes] + [s.why for s in exercise.worked]
-        if exercise.stretch:
-            texts += [exercise.stretch.task, *(s.why for s in exercise.stretch.steps)]
-        for text in texts:
-            words = re.sub(r"`[^`]*`|\${1,2}[^$]*\${1,2}", "", text)
-            assert not re.search(r"\b(simply|just|obviously|of course)\b|!", words, re.I), text
-            assert text.count("`") % 2 == 0
-        assert 2 <= len(exercise.hints) <= 4
-        assert not any("$" in m.message for m in exercise.mistakes)
+def check_plain(text: str) -> None:
+    words = re.sub(r"`[^`]*`|\${1,2}[^$]*\${1,2}", "", text)
+    assert not re.search(r"\b(simply|just|obviously|of course)\b|!", words, re.I), text
+    assert "leave it away" not in text, text
+
+
+@pytest.mark.parametrize("exercise", [*EXERCISES.values(), *PYTORCH.values()])
+def test_texts_are_plain(exercise: Exercise) -> None:
+    messages = [each.message for each in exercise.mistakes]
+    messages += [each.message for each in exercise.properties]
+    texts = [exercise.prompt, exercise.explanation, *exercise.hints, *messages]
+    texts += [s.why for s in exercise.worked]
+    if exercise.stretch:
+        texts += [exercise.stretch.task, *(s.why for s in exercise.stretch.steps)]
+    for text in texts:
+        check_plain(text)
+        assert text.count("`") % 2 == 0
+    assert 2 <= len(exercise.hints) <= 4
+    assert not any("$" in message for message in messages)
+
+
+def test_what_is_said_of_errors_and_differences_is_plain() -> None:
+    for _, meaning in MEANINGS:
+        check_plain(meaning)
+        assert meaning.count("`") % 2 == 0
+    for module in (diagnosing, judging):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                check_plain(node.value)
 
 
 HEAD = "import numpy as np\ndef softmax(x, axis=-1):\n    "

@@ -222,6 +222,16 @@ def test_with_no_seed_a_wrong_answer_is_the_right_one_or_another_wrong_one(kind:
 
 
 @KINDS
+def test_texts_are_plain(kind: str) -> None:
+    for seed in SOME:
+        question = fresh(kind, seed)
+        texts = [question.text, *question.steps, *(m.message for m in question.mistakes)]
+        texts += [question.bounds.message] if question.bounds else []
+        for each in texts:
+            assert not re.search(r"\b(simply|just|obviously|of course)\b|!", text(each), re.I), each
+
+
+@KINDS
 def test_seeds_bring_other_numbers(kind: str) -> None:
     assert len({fresh(kind, seed).text for seed in range(40)}) >= 15
 
