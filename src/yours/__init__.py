@@ -38,8 +38,9 @@ def take(codes: Mapping[str, str]) -> None:
 
 
 def give(name: str, function: Callable[..., Any]) -> None:
-    """Offer a function of the reader's as it is, as a notebook has it."""
-    _made[name] = _handed_out(name, function)
+    """Offer a function of the reader's as it is, as a notebook has it, if it is one of ours."""
+    if name in __all__:
+        _made[name] = _handed_out(name, function)
 
 
 def __getattr__(name: str) -> Any:
