@@ -24,7 +24,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Property:
-    """What must hold of a right answer: told if it fails, and no named mistake and no factor fits."""
+    """What must hold of a right answer: told if it fails and no mistake, no factor is known."""
 
     holds: Callable[..., bool]  # gets what was returned (numbers of the right shape), then the case
     message: str
