@@ -219,6 +219,19 @@ def test_code_that_changes_during_a_check_has_no_verdict(visit: Callable[..., Vi
     expect(exercise(page).locator(".feedback")).to_have_class(re.compile("outdated"))
 
 
+def test_a_reload_in_the_middle_of_a_check(visit: Callable[..., Visit]) -> None:
+    page = visit().open(LESSON)
+    write(page, SOLUTION + "\nwhile True: pass")
+    press(page, "Check")
+    expect(status(page)).to_have_text("Running", timeout=60_000)
+    page.reload()
+    expect(exercise(page).get_by_label("Python code")).to_have_value(
+        SOLUTION + "\nwhile True: pass"
+    )
+    expect(status(page)).to_have_text("")
+    expect(checked(page, "softmax", SOLUTION)).to_have_attribute("data-verdict", "passed")
+
+
 def test_the_names_in_play_are_offered(visit: Callable[..., Visit]) -> None:
     page = visit().open(LESSON, live=False)
     exercise(page).get_by_label("Python code").focus()

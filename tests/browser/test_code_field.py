@@ -141,6 +141,15 @@ def test_a_press_of_the_mouse_and_a_composition_are_not_cut_short(page: Page) ->
     page.mouse.up()
     page.locator(".cm-editor.cm-focused").wait_for()
 
+    page.reload()
+    compose = "(field, type) => field.dispatchEvent(new CompositionEvent(type, { bubbles: true }))"
+    field(page).evaluate(compose, "compositionstart")
+    field(page).focus()
+    page.wait_for_timeout(700)
+    expect(page.locator(".code-field textarea")).to_be_focused()
+    field(page).evaluate(compose, "compositionend")
+    page.locator(".cm-editor.cm-focused").wait_for()
+
 
 def test_it_indents_and_esc_then_tab_leaves(page: Page) -> None:
     write(page, "")
@@ -354,6 +363,38 @@ def test_without_storage_everything_else_works(visit: Callable[..., Visit], how:
     assert code_of(page) == "print('one')"
     press(page, "Reset")
     assert "np.array" in code_of(page)
+
+
+FILL = """() => {
+    for (let size = 1 << 20, n = 0; size; size >>= 1) {
+        try {
+            for (;;) localStorage.setItem(`filler${++n}`, "x".repeat(size));
+        } catch {}
+    }
+}"""
+EMPTY = """() => Object.keys(localStorage)
+    .filter(key => key.startsWith("filler")).forEach(key => localStorage.removeItem(key))"""
+
+
+def test_storage_that_runs_out_is_told_until_there_is_room_again(page: Page) -> None:
+    write(page, "before = 1")
+    page.keyboard.press("Control+Enter")
+    expect(status(page)).to_have_text("Done.", timeout=60_000)
+    page.evaluate(FILL)
+    write(page, "print('while it is full, and longer than before')")
+    full = "Your code could not be saved, since this site's storage is full."
+    expect(status(page)).to_contain_text(full)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_label("Output")).to_contain_text("while it is full", timeout=60_000)
+    expect(status(page)).to_contain_text(f"Done. {full}")
+    page.evaluate(EMPTY)
+    page.keyboard.press("End")
+    page.keyboard.type("  # more")
+    expect(status(page)).not_to_contain_text(full)
+    page.reload()
+    assert code_of(page).endswith("# more")
+    press(page, "Earlier")
+    expect(page.locator(".cell-earlier")).to_contain_text("before = 1")
 
 
 @pytest.mark.parametrize("rule", [404, b"not the editor"], ids=["missing", "another"])
