@@ -22,7 +22,13 @@ FILES = {
     "exercises": ROOT / "src/exercises",
     "yours": ROOT / "src/yours",
 }
-MORE = ("learner/data.py", "learner/plain.py", "widgets/kit/html.py", "widgets/kit/numbers.py")
+MORE = (
+    "learner/data.py",
+    "learner/plain.py",
+    "learner/tracing.py",
+    "widgets/kit/html.py",
+    "widgets/kit/numbers.py",
+)
 
 
 def packed() -> bytes:

@@ -169,6 +169,7 @@ HEAD = "import numpy as np\ndef softmax(x, axis=-1):\n    "
         (HEAD + "return 1 / (1 + np.exp(-x))", "This is the sigmoid"),
         (HEAD + "return x[5]", "in softmaxIndexError: index 5 is out of bounds"),
         (HEAD + "return x[5]", "There is no place 5"),
+        (HEAD + "return x.max(axis=3)", "in softmaxnumpy.exceptions.AxisError: axis 3 is out"),
         (HEAD + "x -= 1\n    return x", "changes its argument in place"),
         (HEAD + "return np.zeros_like(x)", "your function gave[0  0]where it should give"),
     ],

@@ -10,9 +10,9 @@ import json
 import re
 import secrets
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from exercises import EXERCISES, PYTORCH
 from exercises.judging import judged, planned
 from exercises.showing import prose
 from learner.data import DataError, decode, encode, is_unwritten
+from learner.tracing import traced
 from widgets.kit.html import Html, h, join
 
 RUN_FIRST = (
@@ -117,7 +118,10 @@ def _without_tensors(value: Any) -> Any:
 
 
 def _traceback(error: BaseException) -> str:
-    """The traceback from the reader's first line on; cells have no file names that tell much."""
-    trace = error.__traceback__ and error.__traceback__.tb_next
-    text = "".join(traceback.format_exception(type(error), error, trace)).rstrip()
-    return re.sub(r'File "[^"]*ipykernel_[^"]*"', 'File "your code"', text)
+    """The traceback with the lines of cells; these have no file names that tell much."""
+    return re.sub(r'File "[^"]*ipykernel_[^"]*"', 'File "your code"', traced(error, _is_cell))
+
+
+def _is_cell(file: str) -> bool:
+    """Whether lines of this file stand in a cell: that has no file, unless it is debugged."""
+    return bool(re.search(r"ipykernel_\d", file)) or not Path(file).exists()

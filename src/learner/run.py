@@ -23,6 +23,7 @@ from typing import Any
 import yours
 from learner.data import DataError, decode, encode, is_unwritten
 from learner.plain import in_plain_words
+from learner.tracing import traced
 
 NAME = "your code"  # the file name that tracebacks show
 BYTES, LINES = 1 << 16, 1_000  # how much output is shown
@@ -34,8 +35,6 @@ RESERVE = 1 << 20  # bytes kept free, to say that memory has run out when nothin
 PIECE = 1 << 12  # characters of a line that are passed on before it ends
 PAUSE = 0.05  # seconds between two parts of a line that are passed on because the code flushes
 LONGEST = 6_000  # characters of a traceback, or of the last value
-CHAIN = 10  # exceptions that led to one another and are shown
-DEEPEST = 1_000  # frames of a traceback that are looked at: a million take many seconds
 
 
 class Output(io.TextIOBase):
@@ -248,40 +247,12 @@ def _picture(png: object, density: float = 1, title: str = "") -> dict[str, Any]
 
 def _error(error: BaseException) -> dict[str, Any]:
     try:
-        told = _traceback(error)
+        told = _shortened(traced(error, lambda file: file.startswith("your ")))  # code, softmax, …
         entry = {"ended": "error", "traceback": told, "line": _line(error)}
         return entry | {"meaning": meaning} if (meaning := in_plain_words(told)) else entry
     except Exception:  # its class may do anything
         told = f"{type(error).__name__}, an exception that cannot be shown"
         return {"ended": "error", "traceback": told, "line": None}
-
-
-def _traceback(error: BaseException) -> str:
-    """The traceback, with the reader's own lines only."""
-    if _length(error) > CHAIN:
-        error.__cause__ = error.__context__ = None
-    told = traceback.TracebackException.from_exception(error, limit=DEEPEST)
-    _keep_the_readers(told)
-    return _shortened("".join(told.format()).rstrip())
-
-
-def _keep_the_readers(told: traceback.TracebackException) -> None:
-    """Leave out the lines of others, and earlier errors that happened in no other lines."""
-    for link in ("__cause__", "__context__"):
-        if (earlier := getattr(told, link)) and earlier.stack:
-            _keep_the_readers(earlier)
-            if not earlier.stack:
-                setattr(told, link, None)
-    own = [line for line in told.stack if line.filename.startswith("your ")]  # code, softmax, …
-    told.stack = traceback.StackSummary.from_list(own)
-
-
-def _length(error: BaseException | None) -> int:
-    """How many exceptions led to this one, up to a limit."""
-    count = 0
-    while error and count <= CHAIN:
-        error, count = error.__cause__ or error.__context__, count + 1
-    return count
 
 
 def _line(error: BaseException) -> int | None:
