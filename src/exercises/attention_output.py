@@ -138,7 +138,7 @@ MISTAKES = (
     Mistake(
         wrong("W @ X", weights="np.exp(S) / np.exp(S).sum()"),
         "The scores are right. Your weights are divided by the total of the whole table, and each "
-        "row should sum to 1 by itself. `softmax(scores)` takes row by row.",
+        "row should sum to 1 by itself. `softmax(scores)` works row by row.",
     ),
     Mistake(
         wrong("W * X"),
