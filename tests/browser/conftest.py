@@ -1,5 +1,6 @@
 """The built site below /repo/, behind a server that behaves like GitHub Pages, in real Chromium."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -163,19 +164,21 @@ def looks(page: Page, *widths: int) -> Iterator[str]:
             yield f"{scheme}, {width} px"
 
 
-def findings_in_all_looks(page: Page, *widths: int) -> list[str]:
-    """What axe finds in light and dark, at these widths; and whether the page scrolls sideways."""
+def findings_in_all_looks(page: Page, *widths: int, within: str = "body") -> list[str]:
+    """What axe finds in light and dark, at these widths, in a part of the page that is in another
+    state than when all of it is looked at; and whether the page scrolls sideways."""
     found = []
     for look in looks(page, *widths):
-        found += [f"{look}: {each}" for each in findings(page)]
+        found += [f"{look}: {each}" for each in findings(page, within)]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{look}: scrolls sideways")
     return found
 
 
-def findings(page: Any) -> list[str]:
+def findings(page: Any, within: str = "body") -> list[str]:
     page.evaluate(axe_source())
-    result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    what = "document" if within == "body" else json.dumps(within)
+    result = page.evaluate(f"axe.run({what}, {{ resultTypes: ['violations'] }})")
     return [
         f"{violation['id']}: {node['html'][:160]}"
         for violation in result["violations"]

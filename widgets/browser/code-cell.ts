@@ -173,6 +173,7 @@ export class CodeCell extends HTMLElement {
     this.#saved.snapshot(code);
     this.#listEarlier();
     this.#show();
+    this.say(learner.begins);
     const early = new Promise<Outcome>((end) => {
       signal.addEventListener("abort", () => end(signal.reason as Outcome));
     });
@@ -224,7 +225,7 @@ export class CodeCell extends HTMLElement {
     }
     if (!this.running) return;
     delete this.dataset["ended"];
-    this.say(learner.doing);
+    if (learner.doing) this.say(learner.doing);
   }
 }
 

@@ -36,8 +36,6 @@ export type State = "off" | "starting" | "ready" | "running";
 // src/learner keeps far below these, unless the code has tampered with it.
 const MOST = { messages: 5_000, output: 1 << 18 };
 
-const STARTING = "Python is starting, then this runs";
-
 // Within one line. One found too many costs no more than a download.
 const IMPORTS_MATPLOTLIB = /(from|import)\b.*\b(matplotlib|mpl_toolkits)\b/;
 
@@ -61,10 +59,14 @@ class Learner extends EventTarget {
   #trouble = "";
   #lastId = 0;
 
-  /** What a run is at, or waits for, in words; also before the first run, for what leads up to it.
-   * Changes are told by "state" events, too. */
+  /** What the run that goes on is at, or waits for, in words. Changes are told by "state" events, too. */
   get doing(): string {
-    return this.#run ? this.#doing : python.phase.name === "ready" ? "Running" : STARTING;
+    return this.#run ? this.#doing : "";
+  }
+
+  /** The same for a run that is about to begin. */
+  get begins(): string {
+    return this.#state === "ready" ? "Running" : "Python is starting, then this runs";
   }
 
   /** Changes are told by "state" events. */
@@ -156,8 +158,8 @@ class Learner extends EventTarget {
 
   /** again: a worker that was idle did not take the job, so it is dead, and the next one gets it. */
   async #begin(run: Run, task: Task, options: Options, over: AbortSignal, again = false) {
+    this.#tell(this.begins);
     this.#enter("starting");
-    this.#tell(STARTING);
     python.retry(); // only if it has failed
     this.prepare();
     const { room } = python;

@@ -1,11 +1,8 @@
 // <lesson-progress page="…">: how much of a lesson is solved. Without script it says what there is.
 
 import { progress } from "./progress";
+import { inWords } from "./safe-storage";
 
-const TROUBLE = {
-  full: "What you solve cannot be saved, since this site’s storage is full. It counts until you close the page.",
-  forbidden: "This browser does not let the page save what you solve. It counts until you close the page.",
-};
 const KINDS = ["exercise", "question"] as const;
 
 export class LessonProgress extends HTMLElement {
@@ -35,6 +32,6 @@ export class LessonProgress extends HTMLElement {
     if (!progress.trouble) return;
     const said = this.appendChild(document.createElement("p"));
     said.className = "trouble";
-    said.textContent = TROUBLE[progress.trouble];
+    said.textContent = inWords(progress.trouble, "what you solve");
   }
 }

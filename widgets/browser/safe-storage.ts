@@ -8,6 +8,15 @@ const memory = new Map<string, string>();
 
 export type Trouble = "" | "full" | "forbidden";
 
+/** Trouble in words for the reader; `what` could not be saved, such as "your code". */
+export function inWords(trouble: Trouble, what: string): string {
+  const why = {
+    full: `cannot save ${what}, since this site’s storage is full`,
+    forbidden: `does not let the page save ${what}`,
+  };
+  return trouble && `This browser ${why[trouble]}. It stays until you close the page.`;
+}
+
 export function write(key: string, text: string): Trouble {
   try {
     localStorage.setItem(key, text);

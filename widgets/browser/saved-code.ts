@@ -14,7 +14,7 @@
 // Each entry has the hash of the starter that it began from. So code of the reader's own stays when the
 // page has a new starter (`starterChanged` says so), and an untouched one gives way to it.
 
-import { PREFIX, read, remove, type Trouble, write } from "./safe-storage";
+import { inWords, PREFIX, read, remove, type Trouble, write } from "./safe-storage";
 
 const MOST = { versions: 10, characters: 100_000 }; // for each field, beside the latest
 const PAUSE = 300; // milliseconds
@@ -35,12 +35,6 @@ export interface Listeners {
   /** Another tab has written to the same field. */
   onOther(): void;
 }
-
-const SENTENCES: Record<Trouble, string> = {
-  "": "",
-  full: "Your code could not be saved, since this site's storage is full. It stays until you close the page.",
-  forbidden: "This browser does not let the page save your code. It stays until you close the page.",
-};
 
 export class SavedCode {
   #prefix: string;
@@ -129,7 +123,8 @@ export class SavedCode {
   #write(key: string): void {
     const last = this.#entries[0]?.at ?? 0;
     const at = Math.max(Date.now(), last + 1); // later, even if the clock was set back
-    const trouble = SENTENCES[write(key, JSON.stringify({ code: this.#code, starter: this.#began, at }))];
+    const entry = JSON.stringify({ code: this.#code, starter: this.#began, at });
+    const trouble = inWords(write(key, entry), "your code");
     this.#read = undefined;
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
