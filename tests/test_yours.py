@@ -33,6 +33,18 @@ def test_without_one_the_core_stands_in_and_this_is_said() -> None:
     assert printed == "(softmax is the course's own here, until yours passes its check.)\n"
 
 
+PLOT = "import matplotlib.pyplot as plt\n"
+DRAWING = PLOT + "plt.plot([1])\nplt.show()\nplt.plot([2])\nprint(3)\n"
+
+
+@pytest.mark.parametrize("end", [TEN, "1 / 0"])
+def test_what_an_earlier_exercise_draws_and_prints_stays_there(end: str) -> None:
+    own = f"{PLOT}plt.title('here')\nfrom yours import softmax"
+    result, printed = ran(own, {"softmax": DRAWING + end})
+    assert [image["title"] for image in result["images"]] == ["here"]
+    assert "3" not in printed
+
+
 def test_nothing_of_one_run_is_left_in_the_next() -> None:
     ran("from yours import softmax", {"softmax": TEN})
     result, _ = ran("from yours import softmax\nsoftmax([0.0])", {})

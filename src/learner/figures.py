@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib import pyplot as plt
+from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -98,6 +101,21 @@ def pictures() -> tuple[list[Picture], int]:
     """What was shown, and what is left open, in this order; and how many more there were."""
     take_open_ones()
     return _taken, _lost
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """What is drawn meanwhile is not shown: it belongs to another exercise."""
+    global _lost
+    taken, lost, aside = len(_taken), _lost, Gcf.figs.copy()
+    Gcf.figs.clear()  # pyplot's open figures, the last of which is drawn into
+    try:
+        yield
+    finally:
+        plt.close("all")
+        Gcf.figs.update(aside)
+        del _taken[taken:]
+        _lost = lost
 
 
 def take_open_ones() -> None:

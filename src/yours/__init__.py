@@ -9,8 +9,9 @@ from __future__ import annotations
 import inspect
 import io
 import linecache
+import sys
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from functools import wraps
 from typing import Any
 
@@ -59,9 +60,11 @@ def _theirs(name: str) -> Any:
     code, file = _codes[name], f"your {name}"
     linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
     names: dict[str, Any] = {"__name__": file}
-    quiet = io.StringIO()  # what it prints belongs to its own exercise
+    quiet = io.StringIO()  # what it prints and draws belongs to its own exercise
+    figures = sys.modules.get("learner.figures")  # there where matplotlib is
+    unseen = figures.unseen() if figures else nullcontext()
     try:
-        with redirect_stdout(quiet), redirect_stderr(quiet):
+        with redirect_stdout(quiet), redirect_stderr(quiet), unseen:
             exec(compile(code, file, "exec"), names)
         return _handed_out(name, names[name])
     except Exception as error:
