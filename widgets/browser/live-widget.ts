@@ -58,6 +58,7 @@ export class LiveWidget extends HTMLElement {
     progress.addEventListener("change", () => this.#onPassed(), { signal });
     this.#offerDriving();
     this.#onPhase();
+    this.#offerLink();
     this.#followLink();
   }
 
@@ -113,8 +114,9 @@ export class LiveWidget extends HTMLElement {
   #ask(): void {
     this.#wanted = this.#fields;
     this.#waiting?.abort();
-    if (python.phase.name === "ready") void this.#draw();
-    else python.start(); // once it is ready, it draws what the form holds then
+    if (python.phase.name === "ready") return void this.#draw();
+    this.#offerLink();
+    python.start(); // once it is ready, it draws what the form holds then
   }
 
   async #draw(): Promise<void> {
@@ -137,6 +139,7 @@ export class LiveWidget extends HTMLElement {
         if (this.#view.querySelector("[data-solved]")) progress.add(this.#place);
       }
       this.#showPhase();
+      this.#offerLink();
     } catch (error) {
       // When Python itself has failed, the phase says so already.
       if (python.phase.name === "ready") {
@@ -202,7 +205,6 @@ export class LiveWidget extends HTMLElement {
 
   #showPhase(): void {
     const phase = python.phase;
-    this.#offerLink();
     switch (phase.name) {
       case "idle":
         return this.#show(

@@ -12,6 +12,8 @@ export type Phase =
   | { name: "ready" }
   | { name: "failed"; message: string };
 
+const PAUSE = 100; // milliseconds between two words on how much has arrived
+
 interface Call {
   resolve(answer: string): void;
   reject(error: Error): void;
@@ -94,12 +96,15 @@ class Python extends EventTarget {
   /** Whether all files are here; else the failure is told. */
   async #load(room: Room): Promise<boolean> {
     const total = COURSE_FILES.reduce((sum, file) => sum + file.bytes, 0);
-    let bytes = 0;
+    let [bytes, told] = [0, performance.now()];
     this.#enter({ name: "loading", bytes, total });
     try {
       await room.load((more) => {
         bytes += more;
-        if (this.#phase.name === "loading") this.#enter({ name: "loading", bytes, total });
+        // Not at each piece that arrives: every figure of the page shows it.
+        if (this.#phase.name !== "loading" || performance.now() < told + PAUSE) return;
+        told = performance.now();
+        this.#enter({ name: "loading", bytes, total });
       });
       performance.mark("python:files");
       return room === this.#room;
