@@ -2,7 +2,9 @@
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,20 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def held_back(site: Server, ending: str) -> Iterator[threading.Event]:
+    """Files with this end of their address do not come until the event is set."""
+    event = threading.Event()
+
+    def late(body: bytes) -> bytes:
+        event.wait(30)
+        return body
+
+    site.rules[ending] = late
+    yield event
+    event.set()
 
 
 class Visit:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from exercises import EXERCISES
 from scripts.serve import Server
-from tests.browser.conftest import LESSON, Visit, checked, findings_in_all_looks
+from tests.browser.conftest import LESSON, Visit, checked, findings_in_all_looks, held_back
 from tests.browser.test_failures import ending_of
 
 SOLUTION = EXERCISES["softmax"].solution
@@ -54,15 +54,8 @@ def page(browser: Browser, site: Server) -> Iterator[Page]:
 @pytest.fixture
 def release(site: Server) -> Iterator[threading.Event]:
     """Holds Python back until it is set."""
-    event = threading.Event()
-
-    def late(body: bytes) -> bytes:
-        event.wait(30)
-        return body
-
-    site.rules[ending_of(site, "course.zip")] = late
-    yield event
-    event.set()
+    with held_back(site, ending_of(site, "course.zip")) as event:
+        yield event
 
 
 def test_stop_while_python_loads(visit: Callable[..., Visit], release: threading.Event) -> None:
@@ -71,12 +64,12 @@ def test_stop_while_python_loads(visit: Callable[..., Visit], release: threading
     press(page, "Check")
     expect(status(page)).to_have_text(STARTING)
     press(page, "Stop")
-    expect(status(page)).to_have_text("Stopped. Python is ready for the next run.")
+    expect(status(page)).to_have_text("Stopped before it began.")
     can_run_and_check(page)
     release.set()
     page.locator("live-widget[data-live]").first.wait_for(timeout=60_000)
     page.wait_for_timeout(500)
-    expect(status(page)).to_contain_text("Stopped.")  # it does not come back by itself
+    expect(status(page)).to_have_text("Stopped before it began.")  # it does not come back by itself
     assert exercise(page).get_attribute("data-verdict") is None
     checked(page, "softmax", SOLUTION)
 
@@ -118,13 +111,11 @@ def test_solved_counts_for_the_page_that_is_shown(
 ) -> None:
     page = visit().open(LESSON)
     checked(page, "cosine", EXERCISES["cosine"].starter)
-    arrived = threading.Event()
-    site.rules["/before-you-start/"] = lambda body: (arrived.wait(30), body)[1]
-    page.get_by_role("link", name="Before you start").first.click()
-    page.wait_for_url("**/before-you-start/")  # the address is new, and the page is the old one
-    page.locator(".quiz .right summary").first.click()
-    checked(page, "softmax", SOLUTION)
-    arrived.set()
+    with held_back(site, "/before-you-start/"):
+        page.get_by_role("link", name="Before you start").first.click()
+        page.wait_for_url("**/before-you-start/")  # the address is new, the page is the old one
+        page.locator(".quiz .right summary").first.click()
+        checked(page, "softmax", SOLUTION)
     page.locator("code-cell").wait_for()
     places = page.evaluate("Object.keys(localStorage).filter(key => /:solved:/.test(key))")
     assert len(places) == 2
@@ -135,13 +126,11 @@ def test_back_before_the_next_page_is_there_stays(
     visit: Callable[..., Visit], site: Server
 ) -> None:
     page = visit().open(LESSON, live=False)
-    arrived = threading.Event()
-    site.rules["/before-you-start/"] = lambda body: (arrived.wait(30), body)[1]
-    page.get_by_role("link", name="Before you start").first.click()
-    page.wait_for_url("**/before-you-start/")
-    page.go_back()
-    page.wait_for_url(f"**/{LESSON}")
-    arrived.set()
+    with held_back(site, "/before-you-start/"):
+        page.get_by_role("link", name="Before you start").first.click()
+        page.wait_for_url("**/before-you-start/")
+        page.go_back()
+        page.wait_for_url(f"**/{LESSON}")
     page.wait_for_timeout(1500)
     assert page.locator("code-cell").count() == 0
     expect(exercise(page)).to_be_visible()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from scripts.serve import Server
-from tests.browser.conftest import LESSON, Visit, findings_in_all_looks
+from tests.browser.conftest import LESSON, Visit, findings_in_all_looks, held_back
 
 CELL = "before-you-start/"
 FULL = "new DOMException('full', 'QuotaExceededError')"
@@ -29,15 +29,8 @@ def page(visit: Callable[..., Visit]) -> Page:
 @pytest.fixture
 def release(site: Server) -> Iterator[threading.Event]:
     """Holds the editor's script back until it is set."""
-    event = threading.Event()
-
-    def late(body: bytes) -> bytes:
-        event.wait(20)
-        return body
-
-    site.rules["/editor.js"] = late
-    yield event
-    event.set()
+    with held_back(site, "/editor.js") as event:
+        yield event
 
 
 def field(page: Page) -> Locator:

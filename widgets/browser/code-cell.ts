@@ -4,7 +4,7 @@
 import { CodeField } from "./code-field";
 import { listEarlier } from "./earlier-code";
 import { learner } from "./learner";
-import { replaced, stopped, unavailable, type Outcome } from "./outcome";
+import { replaced, stopped, unavailable, unbegun, type Outcome } from "./outcome";
 import { placeOf } from "./place";
 import { SavedCode } from "./saved-code";
 
@@ -100,7 +100,7 @@ export class CodeCell extends HTMLElement {
   /** A button was pressed that can be used now. */
   protected press(name: string): void {
     if (name === "run") void this.#go();
-    if (name === "stop") this.#run?.abort(stopped);
+    if (name === "stop") this.#run?.abort(learner.state === "running" ? stopped : unbegun);
     if (name === "reset") this.#reset();
     if (name === "earlier") {
       this.#earlier.hidden = !this.#earlier.hidden;

@@ -39,6 +39,7 @@ const PIXELS = 4_000_000; // a small file may hold a picture too large for the t
 const PICTURES = 10;
 
 export const stopped: Outcome = { ended: "stopped", message: `Stopped. ${AGAIN}` };
+export const unbegun: Outcome = { ended: "stopped", message: "Stopped before it began." };
 export const replaced: Outcome = { ended: "stopped", message: "Stopped, since other code was run." };
 
 export const tampered: Outcome = {
