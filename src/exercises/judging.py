@@ -108,6 +108,8 @@ def _wrong(
         others = [i for i in compared if not right[i] and not outcomes[i].kind]
         pairs = [(outcomes[i].value, expected[i]) for i in others]
         said = [prose(UNWRITTEN if outcome.unwritten else diagnosis(exercise, case, pairs))]
+        if any(right):
+            said.append(prose(f"In {sum(right)} of the {len(cases)} cases your result is right."))
     if outcome.kind and mistake:
         got = code_block(cut(_last_line(outcome)))
     if outcome.changed:
@@ -158,6 +160,13 @@ def _uncheckable(outcome: Outcome) -> list[Html]:
             prose("There is still a `...` in what your function returns: your code goes there.")
         ]
     last = _last_line(outcome).partition("DataError: ")[2]
+    if "is a function" in last:
+        return [
+            prose(
+                "Your function returned a function. Are the round brackets missing behind "
+                "its name? `x.sum` is the function itself, and `x.sum()` is what it returns."
+            )
+        ]
     return [prose("What your function returned cannot be checked."), code_block(cut(last))]
 
 

@@ -51,9 +51,10 @@ def wrong(formula: str) -> str:
 MISTAKES = (
     Mistake(
         wrong("(M - M.T).sum()"),
-        "Your number is always 0. In the sum of all differences each one meets its opposite, "
-        "`M[i, j] - M[j, i]` and `M[j, i] - M[i, j]`, and they cancel. The smallest difference is "
-        "0 as well: that is the diagonal. Take the largest.",
+        "Your number is always 0. Added up, each difference meets its opposite, "
+        "`M[i, j] - M[j, i]` and `M[j, i] - M[i, j]`, and they cancel. The smallest is 0 as well, "
+        "on the diagonal, and `M` and `M.T` have the same largest number. Take the largest "
+        "difference.",
     ),
     Mistake(
         wrong("np.abs(M - M.T).mean()"),

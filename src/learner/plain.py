@@ -30,7 +30,24 @@ MEANINGS = (
         "`yours`. Of `{0}`, copy the lines that you need.",
     ),
     (
-        r"NameError: name '(exp|sqrt|log|arccos|array|zeros|ones|eye|dot|matmul|mean|argmax)'",
+        r"NameError: name 'T'",
+        "The transpose is `X.T`. In Python `^` is no power and no transpose.",
+    ),
+    (
+        r"TypeError: (?:unsupported operand .* for \^|ufunc 'bitwise_xor')",
+        "In Python a power is written `**`: `x ** 2`. And e to a power is `np.exp(x)`.",
+    ),
+    (
+        r"NameError: name 'math'",
+        "`math` is not known yet. Put `import math` at the top, or use NumPy: `np.sqrt`, `np.exp`.",
+    ),
+    (
+        r"AttributeError: 'list' .*has no attribute 'find'",
+        "A list finds the place of an entry with `index`: `order.index(token)`.",
+    ),
+    (
+        r"NameError: name '(exp|sqrt|log|arccos|array|zeros|ones|eye|dot|matmul|mean|argmax"
+        r"|transpose|arange|linalg|outer)'",
         "This function is NumPy’s, so its name begins with `np.`: write `np.{0}`, and `import "
         "numpy as np` at the top.",
     ),
@@ -165,8 +182,9 @@ MEANINGS = (
     ),
     (
         r"TypeError: only integer scalar arrays",
-        "A list takes one whole number in its square brackets, and an array came. The place of the "
-        "largest number is `w.argmax()`; `tokens[w.argmax()]` is the word there.",
+        "One whole number is wanted here, and an array came. A list takes one in its square "
+        "brackets, such as `tokens[w.argmax()]`. And what comes second in `np.sum(a, b)` is an "
+        "axis: to multiply and add up, write `np.sum(a * b)`.",
     ),
     (
         r"TypeError: '(?:tuple|list)' object cannot be interpreted as an integer",

@@ -31,6 +31,7 @@ class ExerciseBlock(Block):
             {
                 "name": self.argument,
                 "id": f"exercise-{self.argument}",
+                "class": "no-copy",  # the theme's button would copy the first code of them all
                 "function": exercise.function,
                 "data-names": " ".join(
                     names_in(exercise.solution, *(step.code for step in exercise.worked))

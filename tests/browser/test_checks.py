@@ -203,7 +203,7 @@ def test_code_that_changes_during_a_check_has_no_verdict(page: Page) -> None:
     press(page, "Check")
     expect(status(page)).to_have_text("Running", timeout=60_000)
     write(page, WRONG)
-    expect(status(page)).to_have_text("Checked: it is right.", timeout=60_000)
+    expect(status(page)).to_have_text("Changed since the check.", timeout=60_000)
     assert exercise(page).get_attribute("data-verdict") is None
     expect(exercise(page).locator(".feedback")).to_have_class(re.compile("outdated"))
 
@@ -219,6 +219,46 @@ def test_a_reload_in_the_middle_of_a_check(visit: Callable[..., Visit]) -> None:
     )
     expect(status(page)).to_have_text("")
     expect(checked(page, "softmax", SOLUTION)).to_have_attribute("data-verdict", "passed")
+
+
+def test_the_status_follows_a_change(page: Page) -> None:
+    checked(page, "softmax", WRONG)
+    write(page, SOLUTION)
+    expect(status(page)).to_have_text("Changed since the check.")
+    checked(page, "softmax", WRONG)
+    exercise(page).get_by_text("With blanks to fill in").click()
+    exercise(page).get_by_role("button", name="Put it into the field").click()
+    expect(status(page)).to_contain_text("The blanks are in the field.")
+    expect(exercise(page).get_by_label("Python code")).to_be_in_viewport()
+    press(page, "Reset")
+    expect(status(page)).to_contain_text("The page's code is back.")
+
+
+def test_back_from_another_document_leaves_each_code_in_its_place(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit().open(LESSON, live=False)
+    write(page, "mine = 1", "cosine")
+    exercise(page, "cosine").get_by_label("Python code").focus()
+    exercise(page, "cosine").locator(".cm-editor").wait_for()  # one text field less in the page
+    page.goto(page.url.replace(LESSON, "progress/"))
+    page.go_back()
+    for name, each in EXERCISES.items():
+        code = exercise(page, name).get_by_label("Python code")
+        expect(code).to_have_value("mine = 1" if name == "cosine" else each.starter.rstrip())
+
+
+def test_the_figure_is_not_below_the_header(visit: Callable[..., Visit]) -> None:
+    page = visit().open(LESSON)
+    done = checked(page, "attention-output", EXERCISES["attention-output"].solution)
+    done.get_by_role("button", name="Let your code drive").click()
+    figure = page.locator("live-widget[driven-by]")
+    expect(figure.locator(".drive input")).to_be_focused()
+    box, header = figure.bounding_box(), page.locator(".md-header").bounding_box()
+    assert box
+    assert header
+    assert header["height"] <= box["y"] < 200
+    assert page.locator("coding-exercise .md-clipboard, coding-exercise .md-code__nav").count() == 0
 
 
 def test_the_names_in_play_are_offered(page: Page) -> None:

@@ -11,6 +11,7 @@ from exercises import EXERCISES
 from scripts.serve import Server
 from tests.browser.conftest import LESSON, Visit, findings
 from tests.browser.test_code_field import NO_STORAGE, code_in
+from tests.browser.test_progress import DRIVEN
 
 
 @dataclass
@@ -89,9 +90,7 @@ def test_one_who_solves_everything_with_mistakes_on_the_way(reader: Reader) -> N
     reader.look()
     reader.press("attention-output", "Let your code drive the heatmap")
     figure = reader.page.locator("live-widget[name=attention-matrix]")
-    expect(figure.locator(".driven")).to_have_text(
-        "Your attention() computed this figure.", timeout=30_000
-    )
+    expect(figure.locator(".driven")).to_have_text(DRIVEN, timeout=30_000)
     # The last exercise ran on what was written in the ones before it.
     output = reader.exercise("most-attended").get_by_label("Output")
     expect(output).not_to_contain_text("the course's own")

@@ -112,8 +112,8 @@ export class CodeCell extends HTMLElement {
   #reset(): void {
     this.#field.code = this.#saved.reset();
     this.#listEarlier();
-    this.say("The page's code is back. Yours is among the earlier versions.");
     this.changed();
+    this.say("The page's code is back. Yours is among the earlier versions.");
   }
 
   #listEarlier(): void {

@@ -61,6 +61,8 @@ export class CodeField {
     text.spellcheck = false;
     text.autocapitalize = "off";
     text.setAttribute("autocorrect", "off");
+    // Else a browser that comes back fills the page's fields by their order, in which editors are none.
+    text.autocomplete = "off";
     text.ariaLabel = settings.label;
     this.#hint.id = `code-field-hint-${++count}`;
     this.#hint.className = "hint";

@@ -33,14 +33,22 @@ export class CodingExercise extends CodeCell {
   protected override press(name: string): void {
     if (name === "check") void this.#check();
     else if (name === "drive") this.#figure?.drive();
-    else if (name === "fade") this.code = this.querySelector(".faded")!.textContent!.trimEnd();
+    else if (name === "fade") this.#fade();
     else super.press(name);
+  }
+
+  /** Puts the solution with its blanks into the field, which may be out of sight. */
+  #fade(): void {
+    this.code = this.querySelector(".faded")!.textContent!.trimEnd();
+    this.querySelector(".code-field")!.scrollIntoView({ block: "center" });
+    this.say("The blanks are in the field. Your code is among the earlier versions.");
   }
 
   /** A verdict is of the code that was checked, and of no other. */
   protected override changed(): void {
     super.changed();
     const other = this.code !== this.#checked?.code;
+    if (other && "verdict" in this.dataset) this.conclude("Changed since the check.");
     if (other) delete this.dataset["verdict"];
     else this.dataset["verdict"] = this.#checked!.verdict;
     this.#feedback.classList.toggle("outdated", other);
@@ -59,7 +67,7 @@ export class CodingExercise extends CodeCell {
     if (this.running) return;
     this.#feedback.replaceChildren();
     this.#checked = undefined;
-    this.changed();
+    delete this.dataset["verdict"];
     const name = this.getAttribute("name")!;
     // Fresh numbers each time.
     const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
@@ -77,9 +85,10 @@ export class CodingExercise extends CodeCell {
     });
     if (!verdict || outcome.result === undefined) return;
     this.#feedback.innerHTML = verdict.html; // of our own making, and escaped there
-    this.#checked = { code, verdict: verdict.passed ? "passed" : "not yet" };
-    this.changed();
+    this.dataset["verdict"] = verdict.passed ? "passed" : "not yet";
+    this.#checked = { code, verdict: this.dataset["verdict"] };
     this.conclude(verdict.passed ? "Checked: it is right." : "Checked: not yet. See below.");
+    this.changed(); // it may have been, meanwhile
     if (!verdict.passed) return;
     progress.add(this.#place, { code, function: this.getAttribute("function")! });
     if (this.#figure) this.#feedback.append(driveButton());

@@ -185,7 +185,9 @@ export class LiveWidget extends HTMLElement {
   /** Lets the code that passed drive the figure, and shows it. */
   drive(): void {
     this.#offerDriving();
-    this.#status.querySelector<HTMLInputElement>(".drive input")!.checked = true;
+    const box = this.#status.querySelector<HTMLInputElement>(".drive input")!;
+    box.checked = true;
+    box.focus({ preventScroll: true });
     this.scrollIntoView();
     this.#ask();
   }
