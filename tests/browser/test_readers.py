@@ -207,7 +207,8 @@ def test_one_with_a_finger_only(visit: Callable[..., Visit]) -> None:
     reader.look()
 
 
-@pytest.mark.parametrize("how", NO_STORAGE)
+# Each way not to store is tried in test_code_field.py, too.
+@pytest.mark.parametrize("how", ["full", pytest.param("forbidden", marks=pytest.mark.all)])
 def test_one_whose_browser_keeps_nothing(visit: Callable[..., Visit], how: str) -> None:
     begun = visit(complaints=True)  # the theme's own
     begun.context.add_init_script(NO_STORAGE[how])
