@@ -76,11 +76,14 @@ export class LiveWidget extends HTMLElement {
     }
   }
 
-  /** What the form holds. */
+  /** What the form holds. FormData would tell it too, but lays the page out for it, at each keystroke. */
   get #fields(): Record<string, string> {
-    const form = this.#view.querySelector("form");
-    const entries = form ? [...new FormData(form)].map(([k, v]) => [k, String(v)]) : [];
-    return Object.fromEntries(entries);
+    const fields: Record<string, string> = {};
+    for (const field of this.#view.querySelector("form")?.elements ?? []) {
+      const chosen = field instanceof HTMLInputElement && (field.type !== "radio" || field.checked);
+      if (chosen || field instanceof HTMLTextAreaElement) fields[field.name] = field.value;
+    }
+    return fields;
   }
 
   /** What a button stands for: its own field, with its value or another field's; or several fields. */
