@@ -286,4 +286,4 @@ def test_axe_finds_nothing_in_the_states_of_an_exercise(visit: Callable[..., Vis
     for details in exercise(page).locator(".help > details > summary, .worked > summary").all():
         details.click()
     press(page, "Earlier", "scores")
-    assert findings_in_all_looks(page, 320, within="coding-exercise") == []
+    assert findings_in_all_looks(page, 320, 1280, within="coding-exercise") == []
