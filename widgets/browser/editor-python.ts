@@ -45,7 +45,10 @@ const builtins = ViewPlugin.fromClass(
       this.lines = matcher.createDeco(view);
     }
     update(update: ViewUpdate): void {
-      this.lines = matcher.updateDeco(update, this.lines);
+      // On a slow machine the parser has not read all lines when they are first drawn.
+      const parsed = syntaxTree(update.state) !== syntaxTree(update.startState);
+      if (parsed) this.lines = matcher.createDeco(update.view);
+      else this.lines = matcher.updateDeco(update, this.lines);
     }
   },
   { decorations: (plugin) => plugin.lines },
