@@ -142,7 +142,8 @@ def test_the_exact_values_are_the_core_s_in_the_order_of_the_cells(show: str) ->
     html = render("attention-matrix", {"sentence": sentence, "show": show})
     values = re.findall(r'data-values="([^"]*)"', html)
     assert len(values) == 1
-    assert values[0].split(" ") == [fmt(x, 4) for x in getattr(result, show).ravel().tolist()]
+    exact = [round(x * 1e4) for x in getattr(result, show).ravel().tolist()]
+    assert json.loads(values[0]) == exact
 
 
 def test_the_cell_that_is_asked_for_is_opened() -> None:

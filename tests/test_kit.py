@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, fmt_all, levels, snap
+from widgets.kit.numbers import fmt, fmt_all, in_steps, levels, snap
 from widgets.kit.typed import read_numbers
 
 
@@ -43,10 +43,18 @@ def test_fmt_is_near_the_number_and_never_minus_zero(x: float, digits: int) -> N
     assert not (text.startswith("−") and float(text[1:]) == 0)
 
 
-@given(st.lists(st.integers(-(10**7), 10**7), min_size=1), st.integers(0, 4))
-def test_fmt_all_is_fmt_of_each(numbers: list[int], digits: int) -> None:
-    row = [n / 10_007 for n in numbers]
+@given(
+    st.lists(st.integers(-(10**7), 10**7), min_size=1),
+    st.sampled_from([10_007, 2_000, 64]),  # the others have many halves
+    st.integers(0, 4),
+)
+@example([590], 2_000, 2)  # 0.295, and 0.29 * 100 is less than 29
+def test_fmt_all_is_fmt_of_each(numbers: list[int], parts: int, digits: int) -> None:
+    row = [n / parts for n in numbers]
     assert fmt_all(np.array([row, row]), digits) == 2 * [fmt(x, digits) for x in row]
+    assert in_steps(np.array([row]), digits) == [
+        round(float(fmt(x, digits).replace("−", "-")) * 10**digits) for x in row
+    ]
 
 
 @pytest.mark.parametrize("x", [math.nan, math.inf, -math.inf])

@@ -173,7 +173,8 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
             const views = [];
             for (const widget of page.querySelectorAll("live-widget")) {
                 const fields = Object.fromEntries(new FormData(widget.querySelector("form")));
-                views.push(await python.ask("render", widget.getAttribute("name"), fields));
+                const pieces = await python.draw(widget.getAttribute("name"), fields);
+                views.push(pieces.join("<"));
             }
             return views;
         }""",
@@ -186,7 +187,7 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
 
 def test_an_error_in_python_is_told_and_python_goes_on(live: Page) -> None:
     message = live.evaluate(
-        """course.python.ask("render", "heatmop", {})
+        """course.python.draw("heatmop", {})
             .catch(error => error.message)"""
     )
     assert message.startswith("ValueError: unknown widget 'heatmop'")

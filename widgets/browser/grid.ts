@@ -108,10 +108,11 @@ function point(cell: HTMLTableCellElement): void {
   const mirror = at(of, column, row)!;
   cell.classList.add("pointed");
   if (mirror !== cell) mirror.classList.add("mirror");
-  const values = (of.dataset["values"] ?? "").split(" ");
+  const values = JSON.parse(of.dataset["values"]!) as number[];
+  const exact = (value: number) => (value / 1e4).toFixed(4).replace("-", "−");
   const names = Array.from(of.tHead!.rows[0]!.cells, (head) => head.textContent ?? "").slice(1);
   const told = (i: number, j: number) =>
-    `“${names[i]}” looking at “${names[j]}”: ${values[i * names.length + j]}`;
+    `“${names[i]}” looking at “${names[j]}”: ${exact(values[i * names.length + j]!)}`;
   tell(of, told(row, column) + (mirror === cell ? "" : `. Mirror, ${told(column, row)}`));
 }
 

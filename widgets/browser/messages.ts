@@ -1,5 +1,7 @@
 // What the page, the frame and the workers say to each other.
 
+import type { Changes } from "./pieces";
+
 export interface CourseFile {
   name: string;
   sha256: string;
@@ -66,6 +68,7 @@ export type Started =
 export type Answer =
   | Started
   | { kind: "answer"; id: number; answer: string }
+  | { kind: "figure"; id: number; figure: string | Changes }
   | { kind: "error"; id: number; message: string };
 
 /** Page to a learner's worker: code, and perhaps a function of it to call. As JSON: src/learner. */

@@ -2,9 +2,11 @@
 
 import { Idiomorph } from "idiomorph";
 
-/** What was last written into a view: the HTML cut before each tag, and the nodes of each piece. */
+import { joined, type Pieces } from "./pieces";
+
+/** What was last written into a view, and the nodes of each piece. */
 interface Written {
-  pieces: string[]; // a tag without its "<", and the text behind it
+  pieces: Pieces;
   elements: (Element | undefined)[]; // none for an end tag
   texts: (Text | undefined)[];
 }
@@ -13,14 +15,13 @@ const written = new WeakMap<HTMLElement, Written>();
 
 /** While one types, a figure mostly keeps its shape. Parsing it all and going through two trees would
  * then take most of the time, for a few new numbers: what Python wrote last tells which. */
-export function morph(view: HTMLElement, html: string): void {
-  const pieces = html.split("<"); // Python escapes this sign wherever it does not begin a tag
+export function morph(view: HTMLElement, pieces: Pieces): void {
   const last = written.get(view);
   if (last && sameShape(last.pieces, pieces)) {
     rewrite(last, pieces);
     return;
   }
-  Idiomorph.morph(view, html, {
+  Idiomorph.morph(view, joined(pieces), {
     morphStyle: "innerHTML",
     // What is being typed is newer than the answer; of a button, the name may change.
     ignoreActiveValue: document.activeElement?.tagName !== "BUTTON",
@@ -32,7 +33,7 @@ export function morph(view: HTMLElement, html: string): void {
   else written.delete(view);
 }
 
-function sameShape(old: string[], next: string[]): boolean {
+function sameShape(old: Pieces, next: Pieces): boolean {
   return (
     old.length === next.length &&
     old.every((piece, i) => piece === next[i] || shape(piece) === shape(next[i]!))
@@ -44,30 +45,30 @@ function shape(piece: string): string {
   return /^[^ >]*/.exec(piece)![0] + (piece.endsWith(">") ? "" : ">");
 }
 
-function rewrite(last: Written, pieces: string[]): void {
+function rewrite(last: Written, pieces: Pieces): void {
   pieces.forEach((next, i) => {
     const old = last.pieces[i]!;
     if (old === next) return;
     const [element, text] = [last.elements[i], last.texts[i]];
-    const [tag, words] = cut(next);
-    if (element && cut(old)[0] !== tag) updateAttributes(element, tag);
-    if (text) text.data = decoded(words);
+    const [[tagBefore, wordsBefore], [tag, words]] = [parted(old), parted(next)];
+    if (element && tagBefore !== tag) updateAttributes(element, tag);
+    if (text && wordsBefore !== words) text.data = decoded(words);
   });
   last.pieces = pieces;
 }
 
-function cut(piece: string): [tag: string, text: string] {
+function parted(piece: string): [tag: string, text: string] {
   const end = piece.indexOf(">");
   return [piece.slice(0, end), piece.slice(end + 1)];
 }
 
 /** The nodes that the pieces stand for, if they are there in this order and no others. */
-function read(view: HTMLElement, pieces: string[]): Written | undefined {
+function read(view: HTMLElement, pieces: Pieces): Written | undefined {
   const now: Written = { pieces, elements: [], texts: [] };
   const walker = document.createTreeWalker(view, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   for (const [i, piece] of pieces.entries()) {
     if (i === 0 && piece === "") continue; // before the first tag
-    const [tag, words] = cut(piece);
+    const [tag, words] = parted(piece);
     if (!tag.startsWith("/")) {
       const node = walker.nextNode();
       const name = shape(piece).replace(">", "").toLowerCase();

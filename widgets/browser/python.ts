@@ -3,6 +3,7 @@
 
 import { limits, LoadError } from "./files";
 import type { Answer, Answering, Ask, Step } from "./messages";
+import { changed, cut, type Pieces } from "./pieces";
 import { Room, type Opened } from "./room";
 
 export type Phase =
@@ -15,7 +16,7 @@ export type Phase =
 const PAUSE = 100; // milliseconds between two words on how much has arrived
 
 interface Call {
-  resolve(answer: string): void;
+  resolve(answer: string | Pieces): void;
   reject(error: Error): void;
   timer: ReturnType<typeof setTimeout>;
 }
@@ -26,6 +27,7 @@ class Python extends EventTarget {
   #worker: Opened | undefined;
   #calls = new Map<number, Call>();
   #lastId = 0;
+  #lastFigure: Pieces = [];
   #step: Step = "runtime";
   #startTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,7 +68,17 @@ class Python extends EventTarget {
   }
 
   /** What a function of ours answers. Raises when Python is not ready, and when it fails meanwhile. */
-  ask(name: Answering, ...given: unknown[]): Promise<string> {
+  ask(name: Exclude<Answering, "render">, ...given: unknown[]): Promise<string> {
+    return this.#call(name, given) as Promise<string>;
+  }
+
+  /** A widget's HTML for what its form holds; raises as `ask` does. */
+  draw(name: string, fields: Record<string, string>, returned?: string): Promise<Pieces> {
+    const given = returned === undefined ? [name, fields] : [name, fields, returned];
+    return this.#call("render", given) as Promise<Pieces>;
+  }
+
+  #call(name: Answering, given: unknown[]): Promise<string | Pieces> {
     if (this.#phase.name !== "ready") return Promise.reject(new Error("Python is not ready."));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -131,6 +143,12 @@ class Python extends EventTarget {
         return this.#fail(`Python stopped: ${answer.message}`);
       case "answer":
         return this.#take(answer.id)?.resolve(answer.answer);
+      case "figure": {
+        const { id, figure } = answer;
+        const whole = typeof figure === "string";
+        this.#lastFigure = whole ? cut(figure) : changed(this.#lastFigure, figure);
+        return this.#take(id)?.resolve(this.#lastFigure);
+      }
       case "error":
         return this.#take(answer.id)?.reject(new Error(answer.message));
     }

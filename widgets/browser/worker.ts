@@ -7,6 +7,7 @@ import createPyodideModule, { type Emscripten } from "pyodide-runtime/pyodide.as
 import type { Answer, Answering, Arrival, Ask, Boot, Content, Death, Job, Said, Snapshot } from "./messages";
 import { filesIn, stateOf, write } from "./snapshot";
 import { link, MATPLOTLIB, NUMPY, PACKAGES, type Library } from "./libraries";
+import { changesOf, cut, type Pieces } from "./pieces";
 import { Shelf } from "./shelf";
 
 const PLACE = "https://python.invalid/"; // an address for Pyodide to ask for its files at
@@ -36,14 +37,19 @@ self.onmessage = ({ data, ports }: MessageEvent<Boot | Arrival>) => {
   );
 };
 
+interface Bytes {
+  toJs(): Uint8Array;
+  destroy(): void;
+}
+const decoder = new TextDecoder();
+
 /** Answers for the widgets. */
 function widgets(python: Pyodide, say: (answer: Answer) => void) {
-  const answer = python.runPython(`
+  const call = python.runPython(`
     import json
     import widgets
 
     def answer(function, given):
-        given = given.to_py()
         if function == "render":
             return str(widgets.render(*given))
         if function == "calls":
@@ -54,11 +60,23 @@ function widgets(python: Pyodide, say: (answer: Answer) => void) {
         verdict = exercises.judge(*given)
         return json.dumps({"passed": verdict.passed, "html": verdict.html})
 
-    answer
-  `) as (name: Answering, given: readonly unknown[]) => string;
+    lambda function, given: answer(function, given.to_py()).encode()
+  `) as (name: Answering, given: readonly unknown[]) => Bytes;
+  /** As bytes, since Pyodide makes a string letter by letter, and much garbage with it. */
+  const answer = (name: Answering, given: readonly unknown[]): string => {
+    const bytes = call(name, given);
+    const text = decoder.decode(bytes.toJs());
+    bytes.destroy();
+    return text;
+  };
+  let last: Pieces = []; // the figure that the page was sent last
   return ({ data: { id, function: name, given } }: MessageEvent<Ask>) => {
     try {
-      say({ kind: "answer", id, answer: answer(name, given) });
+      const text = answer(name, given);
+      if (name !== "render") return say({ kind: "answer", id, answer: text });
+      const next = cut(text);
+      say({ kind: "figure", id, figure: changesOf(last, next) ?? text });
+      last = next;
     } catch (error) {
       // The last line of the traceback says what it was.
       say({ kind: "error", id, message: String(error).trim().split("\n").at(-1)! });

@@ -5,7 +5,7 @@ from html import escape
 
 from attention.dot_product_attention import Array
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, fmt_all, levels
+from widgets.kit.numbers import fmt, fmt_all, in_steps, levels
 
 # The classes v0 … v32 in widgets/browser/heatmap.css, darkest (or lightest) last.
 STEPS = 32
@@ -55,8 +55,8 @@ def heatmap(
         class_="heatmap",
         role="grid",
         aria_label=label,
-        # For the exact value of a cell that is pointed at.
-        data_values=" ".join(fmt_all(matrix, 4)),
+        # For the exact value of a cell that is pointed at; grid.ts divides by 10,000.
+        data_values=str(in_steps(matrix, 4)),
     )
     return h("div", table, class_="scroller")
 

@@ -28,16 +28,38 @@ def fmt(x: float, digits: int = 2) -> str:
 
 
 def fmt_all(x: Array, digits: int = 2) -> list[str]:
-    """`fmt` of every number of x in reading order, fast enough for a matrix at each keystroke.
+    """`fmt` of every number of x in reading order, fast enough for a matrix at each keystroke."""
+    texts = _TEXTS[digits]
+    return [texts[n] for n in in_steps(x, digits)]
+
+
+def in_steps(x: Array, digits: int) -> list[int]:
+    """Every number of x in reading order, as `fmt` prints it, but without its point: 0.25 is 25.
 
     Snapping is done at the ninth digit after the point, in one go: it hides the last bits as well.
     """
-    numbers = (np.round(x, 9) + 0.0).ravel().tolist()
-    texts = (f"%.{digits}f " * len(numbers) % tuple(numbers)).split()
-    if x.min(initial=0) >= 0:
-        return texts
-    zero = f"-{0:.{digits}f}"
-    return [t[1:] if t == zero else t.replace("-", "−") for t in texts]
+    numbers = np.round(x, 9).ravel()
+    scaled = numbers * 10**digits
+    steps = np.rint(scaled)
+    # At a half, the scaling's own last bit would decide.
+    for i in np.flatnonzero(np.abs(scaled - steps) > 0.4999):
+        steps[i] = round(float(f"{numbers[i]:.{digits}f}") * 10**digits)
+    return list(map(int, steps.tolist()))
+
+
+class _Texts(dict[int, str]):
+    """The texts of numbers with so many digits, each made once: most come again at the next key."""
+
+    def __init__(self, digits: int) -> None:
+        self.digits = digits
+
+    def __missing__(self, n: int) -> str:
+        text = f"{abs(n) / 10**self.digits:.{self.digits}f}"
+        self[n] = text = f"−{text}" if n < 0 else text
+        return text
+
+
+_TEXTS = {digits: _Texts(digits) for digits in range(5)}
 
 
 def levels(x: Array, low: float, high: float, steps: int) -> NDArray[np.intp]:
