@@ -107,7 +107,7 @@ def typing(page: QuietPage, server: Server, keys: int) -> Iterator[Row]:
         for letter in LETTERS:  # else some keys would do less, or more
             read = words.tokenize(sentence[:-1] + letter)
             assert (len(read.tokens), read.cut, read.spelled) == (tokens, 0, ()), read
-        page.evaluate(f"benchFill({json.dumps(sentence)})")
+        page.evaluate(f"benchWrite({json.dumps(sentence)})")
         poll(page, f"document.querySelectorAll('live-widget .heatmap tbody tr').length == {tokens}")
         for n in range(-len(LETTERS), keys):  # the first few warm up
             for field in ("plain", "sentence"):
