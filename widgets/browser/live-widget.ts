@@ -7,6 +7,7 @@ import { keepPlace, listenToGrids } from "./grid";
 import { learner, type Call } from "./learner";
 import { linkTo, stateFor } from "./link";
 import { morph } from "./morph";
+import type { Pieces } from "./pieces";
 import { placeOf } from "./place";
 import { progress, type Passed } from "./progress";
 import { python } from "./python";
@@ -129,11 +130,11 @@ export class LiveWidget extends HTMLElement {
       while (this.#wanted && python.phase.name === "ready") {
         const wanted = this.#wanted;
         this.#wanted = undefined;
-        const html = await this.#html(wanted);
+        const pieces = await this.#pieces(wanted);
         if (!this.isConnected) return;
-        if (html === undefined) continue; // asked anew meanwhile
+        if (!pieces) continue; // asked anew meanwhile
         const putBack = keepPlace(this.#view);
-        morph(this.#view, html);
+        morph(this.#view, pieces);
         putBack();
         // Lay it out now, while the main thread waits for the next frame anyway, and not in it.
         void this.#view.offsetHeight;
@@ -155,12 +156,12 @@ export class LiveWidget extends HTMLElement {
 
   /** The figure for a form, with the reader's own code in the place of ours if it drives it; none if it
    * has been asked for anew before it was begun, or was broken off. */
-  async #html(fields: Record<string, string>): Promise<string | undefined> {
+  async #pieces(fields: Record<string, string>): Promise<Pieces | undefined> {
     const name = this.getAttribute("name")!;
     const code = this.#driven ? this.#passed?.code : undefined;
     this.#drove = code;
     const calls = code ? (JSON.parse(await python.ask("calls", name, fields)) as Call[]) : [];
-    if (!code || !calls.length) return python.ask("render", name, fields);
+    if (!code || !calls.length) return python.draw(name, fields);
     this.#waiting = new AbortController();
     const { signal } = this.#waiting;
     const asked = new Promise((done) => signal.addEventListener("abort", done));
@@ -173,7 +174,7 @@ export class LiveWidget extends HTMLElement {
       return undefined;
     }
     const returned = result ?? JSON.stringify({ ended: ended === "unavailable" ? "dead" : ended });
-    return python.ask("render", name, fields, returned);
+    return python.draw(name, fields, returned);
   }
 
   /** What passed in the exercise whose code can drive this figure. */
