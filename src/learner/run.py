@@ -105,6 +105,7 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
     deliver: gets what is printed, piece by piece, while the code runs.
     Returns {"ended": "done" | "error" | "memory", ...}:
         "lost": characters of output beyond the limit
+        "notes": sentences on what stood in for code of the reader's, if anything did
         "traceback": of an error; "line": where it happened in the reader's code; "meaning": what
             it means in plain words, where there is something to say
         "shown": the repr of a last expression, as a notebook shows it
@@ -141,9 +142,11 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
             result = _error(error)
             with suppress(Exception):  # what it had drawn by then
                 _show(figures, result)
-        for name, why in yours.stand_ins.items():
-            output.write(f"({name} is the course's own here, {why}.)\n")
         output.close()
+    if yours.stand_ins:
+        result["notes"] = [
+            f"`{name}` is the course’s own here, {why}." for name, why in yours.stand_ins.items()
+        ]
     result["lost"] = output.lost
     answer = json.dumps(result)
     if len(answer) <= ANSWER:

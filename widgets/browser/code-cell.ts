@@ -197,13 +197,17 @@ export class CodeCell extends HTMLElement {
     this.say(`${message} ${this.#trouble}`.trim());
   }
 
-  #end({ ended, traceback, meaning, line, shown, images = [], message }: Outcome): void {
+  #end({ ended, line, message, ...told }: Outcome): void {
+    const { shown = "", traceback = "", meaning, notes = [], images = [] } = told;
     this.#output.classList.remove("waiting");
-    for (const text of [shown, traceback]) {
+    for (const [text, name] of [[shown, "shown"], [traceback, "traceback"]] as const) {
+      if (!text) continue;
       const before = this.#output.textContent;
-      if (text) this.#output.append(`${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`);
+      const made = this.#output.appendChild(document.createElement("span"));
+      made.className = name;
+      made.append(`${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`);
     }
-    if (meaning) this.#output.append(paragraph(meaning));
+    for (const text of [meaning, ...notes]) if (text) this.#output.append(paragraph(text));
     for (const image of images) {
       this.#output.append(Object.assign(document.createElement("img"), image));
     }

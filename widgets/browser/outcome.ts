@@ -25,6 +25,7 @@ export interface Outcome {
   message: string; // what happened and what to do next; empty when all is well
   traceback?: string;
   meaning?: string; // of the traceback, in plain words, with `code` in it
+  notes?: string[]; // sentences on what stood in for code of the reader's, with `code` in them
   line?: number; // of the reader's code
   shown?: string; // the last expression's value
   images?: Picture[]; // what the code drew
@@ -37,6 +38,7 @@ const FRESH = "A fresh Python takes its place, and your code is still here.";
 const RESULT = 32 << 20; // characters; src/learner keeps below half of it
 const PIXELS = 4_000_000; // a small file may hold a picture too large for the tab
 const PICTURES = 10;
+const NOTES = 10;
 
 export const stopped: Outcome = { ended: "stopped", message: `Stopped. ${AGAIN}` };
 export const unbegun: Outcome = { ended: "stopped", message: "Stopped before it began." };
@@ -90,7 +92,7 @@ export function outcomeOf(result: unknown): Outcome | undefined {
   } catch {
     return undefined;
   }
-  const { ended, lost, traceback, meaning, line, shown, images, calls } = said ?? {};
+  const { ended, lost, traceback, meaning, notes, line, shown, images, calls } = said ?? {};
   if (ended !== "done" && ended !== "error" && ended !== "memory") return undefined;
   const judged = images === undefined ? result : JSON.stringify({ ...said, images: undefined });
   const outcome: Outcome = { ended, message: "", result: judged };
@@ -101,6 +103,7 @@ export function outcomeOf(result: unknown): Outcome | undefined {
   }
   if (typeof traceback === "string") outcome.traceback = traceback;
   if (typeof meaning === "string") outcome.meaning = meaning;
+  if (Array.isArray(notes)) outcome.notes = notes.slice(0, NOTES).map(String);
   if (typeof line === "number") outcome.line = line;
   if (typeof shown === "string") outcome.shown = shown;
   if (Array.isArray(images)) {
