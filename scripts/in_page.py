@@ -64,8 +64,8 @@ TIME_KEYS = """(() => {
     const sentence = widget.querySelector("[name=sentence]");
     time(sentence, widget.querySelector(".live-view"));
     globalThis.benchFields = { plain, sentence };
-    // Letter by letter, as a reader comes to a long sentence: by then, the browser has compiled
-    // what Python runs at each of them.
+    // Letter by letter, as a reader types: after so many keys the browser has compiled what a key
+    // runs.
     globalThis.benchWrite = async (text) => {
         sentence.focus();
         for (let end = 1; end <= text.length; end++) {

@@ -259,6 +259,7 @@ def test_the_readers_own_numbers_are_shown() -> None:
         ),
         (returned(*[np.ones((2, 2))] * 3), "It should return arrays of the shapes"),
         (returned(np.ones((2, 2)), np.full((2, 2), np.nan), np.ones((2, D))), "not finite"),
+        (returned(np.ones((2, 2)), np.full((2, 2), 1e300), np.ones((2, D))), "too large"),
         (json.dumps({"ended": "done", "calls": [{"error": "x", "kind": "KeyError"}]}), "KeyError"),
         (json.dumps({"ended": "time"}), "took too long"),
         ("<script>", "could not be read"),

@@ -73,6 +73,8 @@ def test_a_cell_that_draws_has_its_picture_for_both_schemes() -> None:
 
 def test_a_code_cell_that_fails_stops_the_build() -> None:
     assert "/// code-cell /// its code fails: Traceback" in convert("/// code-cell\n\n1 / 0\n///")
+    own = "from yours import softmax\nsoftmax([1.0])"
+    assert "cannot import from yours" in convert(f"/// code-cell\n\n{own}\n///")
 
 
 def test_a_notebook_is_offered_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,11 @@ from exercises.comparing import Array, numbers, parts
 from exercises.judging import ENDED, UNREADABLE
 from exercises.reading import read
 
+LARGEST = 1e9  # of the numbers that a figure can show
+
 
 def returned_arrays(returned: str, shapes: Sequence[tuple[int, ...]]) -> tuple[Array, ...]:
-    """The arrays that one call came to, of these shapes and finite.
+    """The arrays that one call came to, of these shapes, finite and not too large.
 
     returned: as `judge` gets it, for one call; it may be forged.
     Raises ValueError for anything else, with sentences for the reader.
@@ -30,4 +32,6 @@ def returned_arrays(returned: str, shapes: Sequence[tuple[int, ...]]) -> tuple[A
     found = tuple(array for array in arrays if array is not None)
     if not all(np.isfinite(array).all() for array in found):
         raise ValueError("Some of its numbers are not finite.")
+    if any(np.abs(array).max(initial=0) > LARGEST for array in found):
+        raise ValueError("Some of its numbers are too large to be shown.")
     return found

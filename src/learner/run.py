@@ -143,15 +143,15 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
             with suppress(Exception):  # what it had drawn by then
                 _show(figures, result)
         output.close()
+    told: dict[str, Any] = {"lost": output.lost}
     if yours.stand_ins:
-        result["notes"] = [
+        told["notes"] = [
             f"`{name}` is the course’s own here, {why}." for name, why in yours.stand_ins.items()
         ]
-    result["lost"] = output.lost
-    answer = json.dumps(result)
+    answer = json.dumps(result | told)
     if len(answer) <= ANSWER:
         return answer
-    return json.dumps({"ended": "error", "traceback": TOO_LARGE, "line": None, "lost": output.lost})
+    return json.dumps({"ended": "error", "traceback": TOO_LARGE, "line": None} | told)
 
 
 def _figures(job: str, scheme: str) -> types.ModuleType | None:

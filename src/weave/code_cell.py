@@ -40,6 +40,9 @@ class CodeCellBlock(Block):
     def on_end(self, block: ElementTree.Element) -> None:
         code = (block.text or "").strip("\n")
         printed, result = ran(code)
+        if "notes" in result:
+            block.text = "/// code-cell /// its code is the page's, and cannot import from yours"
+            return
         if result["ended"] != "done":
             block.text = f"/// code-cell /// its code fails: {result.get('traceback', '')}"
             return

@@ -278,6 +278,8 @@ MARKUP = "<img src=x onerror=document.title=1><script>document.title=2</script>"
         ({"ended": "done", "images": [{"png": 'x" onerror="1'}]}, "done", None),
         ({"ended": "done", "images": [None, 3, "iVBORw0KGgo", {"png": MARKUP}]}, "done", None),
         ({"ended": "done", "images": MARKUP}, "done", None),
+        ({"ended": "done", "notes": [{"toString": 1}, None, MARKUP]}, "done", None),
+        ({"ended": "done", "notes": MARKUP, "meaning": [MARKUP]}, "done", None),
         ({"ended": "passed"}, "dead", None),
         (None, "dead", None),
         ([], "dead", None),

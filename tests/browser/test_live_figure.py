@@ -185,6 +185,36 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
         assert f'<div class="live-view">{view}</div></live-widget>' in source
 
 
+def test_of_a_figure_that_keeps_its_shape_the_changes_arrive(visit: Callable[..., Visit]) -> None:
+    begun = visit()
+    begun.context.add_init_script("""const add = EventTarget.prototype.addEventListener;
+        const on = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
+        const heard = (globalThis.heard = []);
+        Object.defineProperty(MessagePort.prototype, "onmessage", {
+            ...on,
+            set(listener) {
+                on.set.call(this, listener);
+                add.call(this, "message", ({ data }) => heard.push(data.figure));
+            },
+        });""")
+    page = begun.open()
+    for sentence in ("Dog bites man", "Dog bites men"):
+        page.get_by_label("Your sentence").fill(sentence)
+        shows(page, sentence)
+    whole, changes = page.evaluate("heard.slice(-2)")
+    assert whole.startswith("<form")
+    assert 0 < len(changes["at"]) < 100
+    assert len(changes["html"]) < len(whole) / 2
+
+
+def test_half_of_an_emoji_is_drawn(live: Page) -> None:
+    live.get_by_label("Your sentence").evaluate(
+        """field => { field.value = "Dog bites man \ud83d";
+                      field.dispatchEvent(new Event("input", { bubbles: true })); }"""
+    )
+    shows(live, "Dog bites man")
+
+
 def test_an_error_in_python_is_told_and_python_goes_on(live: Page) -> None:
     message = live.evaluate(
         """course.python.draw("heatmop", {})

@@ -91,7 +91,6 @@ export class CodeCell extends HTMLElement {
     });
   }
 
-
   #onClick(target: Element): void {
     const button = target.closest<HTMLButtonElement>("button[name]");
     if (button && button.ariaDisabled !== "true") this.press(button.name);
@@ -197,16 +196,20 @@ export class CodeCell extends HTMLElement {
     this.say(`${message} ${this.#trouble}`.trim());
   }
 
-  #end({ ended, line, message, ...told }: Outcome): void {
-    const { shown = "", traceback = "", meaning, notes = [], images = [] } = told;
+  /** Text on lines of its own, below what is there. */
+  #addLines(text: string | undefined, name = ""): void {
+    if (!text) return;
+    const before = this.#output.textContent;
+    const lines = this.#output.appendChild(document.createElement("span"));
+    lines.className = name;
+    lines.textContent = `${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`;
+  }
+
+  #end(outcome: Outcome): void {
+    const { ended, line, message, meaning, notes = [], images = [] } = outcome;
     this.#output.classList.remove("waiting");
-    for (const [text, name] of [[shown, "shown"], [traceback, "traceback"]] as const) {
-      if (!text) continue;
-      const before = this.#output.textContent;
-      const made = this.#output.appendChild(document.createElement("span"));
-      made.className = name;
-      made.append(`${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`);
-    }
+    this.#addLines(outcome.shown);
+    this.#addLines(outcome.traceback, "traceback");
     for (const text of [meaning, ...notes]) if (text) this.#output.append(paragraph(text));
     for (const image of images) {
       this.#output.append(Object.assign(document.createElement("img"), image));

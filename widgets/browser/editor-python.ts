@@ -45,9 +45,10 @@ const builtins = ViewPlugin.fromClass(
       this.lines = matcher.createDeco(view);
     }
     update(update: ViewUpdate): void {
-      // On a slow machine the parser has not read all lines when they are first drawn.
-      const parsed = syntaxTree(update.state) !== syntaxTree(update.startState);
-      if (parsed) this.lines = matcher.createDeco(update.view);
+      // On a slow machine the parser reads what is in view after it is drawn, or drawn anew.
+      const tree = syntaxTree(update.state);
+      const read = tree !== syntaxTree(update.startState) && tree.length >= update.view.viewport.to;
+      if (read) this.lines = matcher.createDeco(update.view);
       else this.lines = matcher.updateDeco(update, this.lines);
     }
   },

@@ -108,8 +108,8 @@ function point(cell: HTMLTableCellElement): void {
   const mirror = at(of, column, row)!;
   cell.classList.add("pointed");
   if (mirror !== cell) mirror.classList.add("mirror");
-  const values = JSON.parse(of.dataset["values"]!) as number[];
-  const exact = (value: number) => (value / 1e4).toFixed(4).replace("-", "−");
+  const values = JSON.parse(of.dataset["values"]!) as number[]; // in ten-thousandths
+  const exact = (value: number) => (value / 10_000).toFixed(4).replace("-", "−");
   const names = Array.from(of.tHead!.rows[0]!.cells, (head) => head.textContent ?? "").slice(1);
   const told = (i: number, j: number) =>
     `“${names[i]}” looking at “${names[j]}”: ${exact(values[i * names.length + j]!)}`;

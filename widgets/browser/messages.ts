@@ -68,7 +68,7 @@ export type Started =
 export type Answer =
   | Started
   | { kind: "answer"; id: number; answer: string }
-  | { kind: "figure"; id: number; figure: string | Changes }
+  | { kind: "figure"; id: number; figure: string | Changes } // whole, or how the last one changed
   | { kind: "error"; id: number; message: string };
 
 /** Page to a learner's worker: code, and perhaps a function of it to call. As JSON: src/learner. */

@@ -39,6 +39,7 @@ const RESULT = 32 << 20; // characters; src/learner keeps below half of it
 const PIXELS = 4_000_000; // a small file may hold a picture too large for the tab
 const PICTURES = 10;
 const NOTES = 10;
+const SENTENCE = 1_000; // characters
 
 export const stopped: Outcome = { ended: "stopped", message: `Stopped. ${AGAIN}` };
 export const unbegun: Outcome = { ended: "stopped", message: "Stopped before it began." };
@@ -102,8 +103,11 @@ export function outcomeOf(result: unknown): Outcome | undefined {
     outcome.message = `${outcome.message} ${cut}`.trim();
   }
   if (typeof traceback === "string") outcome.traceback = traceback;
-  if (typeof meaning === "string") outcome.meaning = meaning;
-  if (Array.isArray(notes)) outcome.notes = notes.slice(0, NOTES).map(String);
+  if (typeof meaning === "string") outcome.meaning = meaning.slice(0, SENTENCE);
+  if (Array.isArray(notes)) {
+    const texts = notes.filter((note) => typeof note === "string");
+    outcome.notes = texts.slice(0, NOTES).map((note) => note.slice(0, SENTENCE));
+  }
   if (typeof line === "number") outcome.line = line;
   if (typeof shown === "string") outcome.shown = shown;
   if (Array.isArray(images)) {
@@ -124,6 +128,9 @@ function picture(sent: Data): Picture | undefined {
   return {
     src: `data:image/png;base64,${png}`,
     width: Math.ceil(width / (Number(density) || 1)),
-    alt: title ? `Picture: ${String(title).slice(0, 200)}` : "The picture that the code made",
+    alt:
+      typeof title === "string" && title
+        ? `Picture: ${title.slice(0, 200)}`
+        : "The picture that the code made",
   };
 }

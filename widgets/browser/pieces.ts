@@ -10,14 +10,14 @@ export interface Changes {
   html: string;
 }
 
-const CUT = "<"; // Python escapes it wherever it does not begin a tag
+const TAG = "<"; // Python escapes it wherever it does not begin a tag
 
 export function cut(html: string): Pieces {
-  return html.split(CUT);
+  return html.split(TAG);
 }
 
 export function joined(pieces: Pieces): string {
-  return pieces.join(CUT);
+  return pieces.join(TAG);
 }
 
 /** None if the two are not equally long. */

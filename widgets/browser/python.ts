@@ -27,7 +27,7 @@ class Python extends EventTarget {
   #worker: Opened | undefined;
   #calls = new Map<number, Call>();
   #lastId = 0;
-  #lastFigure: Pieces = [];
+  #lastFigure: Pieces = []; // what the worker's changes are to; a new worker's first figure is whole
   #step: Step = "runtime";
   #startTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -72,7 +72,7 @@ class Python extends EventTarget {
     return this.#call(name, given) as Promise<string>;
   }
 
-  /** A widget's HTML for what its form holds; raises as `ask` does. */
+  /** A widget's HTML for what its form holds, cut into pieces; raises as `ask` does. */
   draw(name: string, fields: Record<string, string>, returned?: string): Promise<Pieces> {
     const given = returned === undefined ? [name, fields] : [name, fields, returned];
     return this.#call("render", given) as Promise<Pieces>;

@@ -60,7 +60,11 @@ function widgets(python: Pyodide, say: (answer: Answer) => void) {
         verdict = exercises.judge(*given)
         return json.dumps({"passed": verdict.passed, "html": verdict.html})
 
-    lambda function, given: answer(function, given.to_py()).encode()
+    def encoded(function, given):
+        # Half of an emoji, as a cut text may end with, is no UTF-8.
+        return answer(function, given.to_py()).encode(errors="replace")
+
+    encoded
   `) as (name: Answering, given: readonly unknown[]) => Bytes;
   /** As bytes, since Pyodide makes a string letter by letter, and much garbage with it. */
   const answer = (name: Answering, given: readonly unknown[]): string => {

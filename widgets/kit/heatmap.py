@@ -1,5 +1,6 @@
 """A matrix over tokens as a real table: coloured cells that also print their numbers."""
 
+import json
 from collections.abc import Sequence
 from html import escape
 
@@ -55,8 +56,8 @@ def heatmap(
         class_="heatmap",
         role="grid",
         aria_label=label,
-        # For the exact value of a cell that is pointed at; grid.ts divides by 10,000.
-        data_values=str(in_steps(matrix, 4)),
+        # For the exact value of a cell that is pointed at: as JSON, in ten-thousandths (grid.ts).
+        data_values=json.dumps(in_steps(matrix, 4)),
     )
     return h("div", table, class_="scroller")
 
