@@ -3,23 +3,32 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from scripts.serve import Server
 from tests.browser.conftest import LESSON, LIVE_PAGES, PAGES, Visit, findings_in_all_looks
 
 
-@pytest.mark.parametrize("path", PAGES)
+def note_everything(page: Page) -> None:
+    """A sentence with every kind of note, and a table that is wider than the page."""
+    page.get_by_label("Your sentence").first.fill("gloaming 🏦 " + "word " * 30)
+    page.locator("live-widget .notes p").nth(2).wait_for()
+
+
+# The lesson takes long, and is looked at with everything open below.
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=[pytest.mark.all] * (path == LESSON)) for path in PAGES]
+)
 def test_axe_finds_nothing(visit: Callable[..., Visit], path: str) -> None:
     page = visit().open(path, live=path in LIVE_PAGES)
     if path in LIVE_PAGES:
-        # Every kind of note, and a table that is wider than the page.
-        page.get_by_label("Your sentence").first.fill("gloaming 🏦 " + "word " * 30)
-        page.locator("live-widget .notes p").nth(2).wait_for()
+        note_everything(page)
     assert findings_in_all_looks(page, 320, 1280) == []
 
 
 def test_axe_finds_nothing_in_the_lesson_with_everything_open(visit: Callable[..., Visit]) -> None:
     page = visit().open(LESSON)
+    note_everything(page)
     # Of one question, one answer is open at a time; without their names all can be.
     opened = page.evaluate(
         """() => {
