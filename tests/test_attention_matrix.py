@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from attention import attention, word_embeddings
 from learner import decode, encode
-from widgets import calls, render
-from widgets.attention_matrix import LIMIT, NEAREST, PRESETS, TERMS, State, view
+from widgets import calls, parts, render
+from widgets.attention_matrix import LIMIT, NEAREST, PRESETS, TERMS
 from widgets.kit.numbers import fmt
 
 
@@ -55,14 +55,23 @@ def test_the_numbers_are_the_core_s(show: str) -> None:
     assert numbers(html) == [fmt(x) for row in getattr(result, show).tolist() for x in row]
 
 
+def test_the_table_comes_before_the_number_that_is_opened() -> None:
+    fields = {"sentence": "The cat chased the mouse"}
+    first, second = parts("attention-matrix", fields)
+    assert first.endswith("</p>")
+    assert numbers(first) == numbers(render("attention-matrix", fields))
+    assert second.startswith('<details class="opening" open>')
+    assert render("attention-matrix", fields) == first + second
+
+
 def test_the_caption_names_the_strongest_pull() -> None:
-    html = view(State("She deposited money at the bank"))
+    html = render("attention-matrix", {"sentence": "She deposited money at the bank"})
     assert "“money” puts 0.24 of its weight on “bank” and keeps 0.43 on itself" in html
 
 
 def test_the_colours_run_from_lightest_to_darkest() -> None:
     for show in ("weights", "scores"):
-        html = view(State("The bank was steep", show))
+        html = render("attention-matrix", {"sentence": "The bank was steep", "show": show})
         assert len(cells(html)) == 16
         levels = [int(v) for v, _ in sorted(cells(html), key=lambda cell: number(cell[1]))]
         assert levels == sorted(levels)
@@ -85,12 +94,14 @@ def test_the_colours_run_from_lightest_to_darkest() -> None:
     ],
 )
 def test_odd_input_is_answered(sentence: str, says: str) -> None:
-    assert says in view(State(sentence))
+    assert says in render("attention-matrix", {"sentence": sentence})
 
 
 def test_a_usual_sentence_has_no_note() -> None:
     for preset in PRESETS:
-        assert '<div class="notes" role="status"></div>' in view(State(preset))
+        assert '<div class="notes" role="status"></div>' in render(
+            "attention-matrix", {"sentence": preset}
+        )
 
 
 @given(st.text(max_size=200), st.sampled_from(["weights", "scores"]))
@@ -152,7 +163,9 @@ def test_the_cell_that_is_asked_for_is_opened() -> None:
     result = attention(words.vectors_of(tokens))
     for i, looking in enumerate(tokens):
         for j, other in enumerate(tokens):
-            html = view(State("The bank was steep", cell=f"{i},{j}"))
+            html = render(
+                "attention-matrix", {"sentence": "The bank was steep", "cell": f"{i},{j}"}
+            )
             assert opened_cell(html) == (i, j)
             assert f'name="cell" value="{i},{j}"' in html
             assert texts(html, "summary") == [f"“{looking}” looking at “{other}”, opened"]
@@ -170,7 +183,7 @@ def test_the_products_that_are_named_and_the_rest_add_up_to_the_score(
     tokens = sentence.lower().split()
     i, j = map(int, cell.split(","))
     x, y = words.vectors_of([tokens[i], tokens[j]])
-    html = view(State(sentence, cell=cell))
+    html = render("attention-matrix", {"sentence": sentence, "cell": cell})
     table = html.split('<table class="numbers">')[1]
     terms = table.split("<tbody>")[1].split("</tbody>")[0]
     foot = table.split("<tfoot>")[1].split("</tfoot>")[0]
@@ -199,7 +212,7 @@ NO_CELLS += [" 1,2", "1.0,2", "1,2\n", "١,٢", "²,1", "<b>", "1;2", "+1,2", "1
 def test_a_cell_that_is_not_there_falls_back_to_the_strongest_pull(cell: str) -> None:
     X = word_embeddings.load().vectors_of(("the", "bank", "was", "steep"))
     weights = attention(X).weights - np.eye(4)
-    html = view(State("The bank was steep", cell=cell))
+    html = render("attention-matrix", {"sentence": "The bank was steep", "cell": cell})
     assert opened_cell(html) == divmod(int(weights.argmax()), 4) == (2, 0)
     assert "“was” looking at “the”, opened" in html
 
@@ -219,7 +232,7 @@ def test_the_nearest_words_are_those_of_the_vector_before_and_after(cell: str) -
     tokens = ("the", "bank", "raised", "interest", "rates")
     X = words.vectors_of(tokens)
     i = int(cell[0])
-    html = view(State("The bank raised interest rates", cell=cell))
+    html = render("attention-matrix", {"sentence": "The bank raised interest rates", "cell": cell})
     after = words.nearest(attention(X).output[i], NEAREST, [tokens[i]])
     before = words.nearest(X[i], NEAREST, [tokens[i]])
     found = re.findall(r'<p class="nearest">([^<]*)</p>', html)
@@ -228,7 +241,10 @@ def test_the_nearest_words_are_those_of_the_vector_before_and_after(cell: str) -
 
 
 def test_context_moves_the_nearest_words() -> None:
-    found = re.findall(r'<p class="nearest">([^<]*)</p>', view(State(PRESETS[1], cell="1,1")))
+    found = re.findall(
+        r'<p class="nearest">([^<]*)</p>',
+        render("attention-matrix", {"sentence": PRESETS[1], "cell": "1,1"}),
+    )
     assert found[0] != found[1]
 
 

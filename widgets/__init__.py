@@ -2,10 +2,11 @@
 
 The build calls a view with the state that the Markdown block gives; the reader's tab calls it
 with whatever the reader's form holds. Both run this code. A figure without a form stays as built.
+A view may also yield its HTML in parts: the tab shows each as soon as it is there.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from widgets import (
@@ -18,7 +19,7 @@ from widgets import (
     predict_row,
     word_order,
 )
-from widgets.kit.html import Html
+from widgets.kit.html import Html, join
 from widgets.kit.state import Widget, parse_state, suggest
 
 WIDGETS: dict[str, Widget] = {
@@ -39,10 +40,15 @@ def render(name: str, values: Mapping[str, str], returned: str = "") -> Html:
     returned: what the reader's own code returned for `calls(name, values)`, if that drives it.
     Raises ValueError for a name, field or value that is not there.
     """
+    return join(*parts(name, values, returned))
+
+
+def parts(name: str, values: Mapping[str, str], returned: str = "") -> Iterator[Html]:
+    """What `render` gives, part by part, as the view has them ready; it raises as `render` does."""
     widget = _named(name)
     state = parse_state(widget, values)
-    html: Html = widget.view(state, returned) if returned else widget.view(state)
-    return html
+    view = widget.view(state, returned) if returned else widget.view(state)
+    yield from [view] if isinstance(view, Html) else view
 
 
 def calls(name: str, values: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Lesson 1's heatmap: dot-product attention on real word embeddings, for any sentence."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -41,8 +41,8 @@ class State:
     cell: str = ""  # "row,column" of the number that is opened; the strongest pull if empty
 
 
-def view(state: State, returned: str = "") -> Html:
-    """The sentence's attention as a heatmap, with the controls to change it.
+def view(state: State, returned: str = "") -> Iterator[Html]:
+    """The sentence's attention as a heatmap, with the controls to change it; then one number of it.
 
     returned: what the reader's own `attention` returned for `calls(state)`, to be shown instead.
     """
@@ -54,28 +54,11 @@ def view(state: State, returned: str = "") -> Html:
         controls.choice("show", "Show", SHOW, state.show),
         controls.presets("sentence", "Try", PRESETS),
     )
-    return join(form, notes(read), figure(state, read, words, returned))
-
-
-def calls(state: State) -> list[Any]:
-    """What the reader's own `attention` is asked for: nothing where there is no word."""
-    words = word_embeddings.load()
-    tokens = words.tokenize(state.sentence, LIMIT).tokens
-    return [["attention", [encode(words.vectors_of(tokens))]]] if tokens else []
-
-
-def figure(state: State, read: Tokenized, words: WordEmbeddings, returned: str = "") -> Html:
-    """The table, its legend and the opened number, or what to do when there is nothing to show."""
+    above = join(form, notes(read))
     if not read.tokens:
-        return h(
-            "p",
-            "There is no word to look at yet. Type a few English words, such as ",
-            h("q", PRESETS[0]),
-            ".",
-            class_="empty",
-        )
-    X = words.vectors_of(read.tokens)
-    result, by = attention(X), Html()
+        yield join(above, nothing())
+        return
+    result, by = attention(words.vectors_of(read.tokens)), Html()
     if returned:
         result, by = driven(returned, result)
     strongest = strongest_pull(read, result)
@@ -90,20 +73,35 @@ def figure(state: State, read: Tokenized, words: WordEmbeddings, returned: str =
         matrix, low, meaning = result.weights, 0.0, "weight"
         caption = see_the_pull(read.tokens, result, strongest)
     high = float(matrix.max())
-    return join(
-        by,
-        heatmap(
-            matrix,
-            read.tokens,
-            label=f"Attention {state.show}, {len(read.tokens)} by {len(read.tokens)}",
-            caption=caption,
-            low=low,
-            high=high,
-            picked=(i, j),
-        ),
-        readout(),
-        legend(low, high, meaning),
-        opened(read.tokens, result, i, j, words),
+    table = heatmap(
+        matrix,
+        read.tokens,
+        label=f"Attention {state.show}, {len(read.tokens)} by {len(read.tokens)}",
+        caption=caption,
+        low=low,
+        high=high,
+        picked=(i, j),
+    )
+    yield join(above, by, table, readout(), legend(low, high, meaning))
+    # It takes as long as the table, which would keep up less well with typing.
+    yield opened(read.tokens, result, i, j, words)
+
+
+def calls(state: State) -> list[Any]:
+    """What the reader's own `attention` is asked for: nothing where there is no word."""
+    words = word_embeddings.load()
+    tokens = words.tokenize(state.sentence, LIMIT).tokens
+    return [["attention", [encode(words.vectors_of(tokens))]]] if tokens else []
+
+
+def nothing() -> Html:
+    """What to do when there is nothing to show."""
+    return h(
+        "p",
+        "There is no word to look at yet. Type a few English words, such as ",
+        h("q", PRESETS[0]),
+        ".",
+        class_="empty",
     )
 
 

@@ -13,7 +13,7 @@ from pymdownx.blocks.block import Block, type_string
 
 from weave.code_cell import highlighted
 from weave.plots import PLOTS, plot
-from widgets import WIDGETS
+from widgets import WIDGETS, render
 from widgets.kit.state import parse_state
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +56,7 @@ class WidgetBlock(_HtmlBlock):
 
     def html(self) -> str:
         widget = WIDGETS[self.NAME]
-        view = widget.view(self.state)
+        view = render(self.NAME, self.given())
         if "<form" not in view:
             return view  # nothing in it can be changed, so it needs no Python
         return (

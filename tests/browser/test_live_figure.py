@@ -1,7 +1,9 @@
 """What a reader does with the live figure, and that its numbers are the core's."""
 
+import re
 import time
 from collections.abc import Callable
+from html import unescape
 from urllib.request import urlopen
 
 import numpy as np
@@ -11,6 +13,7 @@ from playwright.sync_api import Page, expect
 from attention import attention, word_embeddings
 from scripts.serve import Server
 from tests.browser.conftest import PAGES, Visit, make_live
+from widgets import render
 from widgets.attention_matrix import LIMIT, PRESETS
 from widgets.kit.numbers import fmt
 
@@ -36,6 +39,16 @@ def shows(page: Page, sentence: str, show: str = "weights") -> None:
     while cells(page) != expected and time.monotonic() < deadline:
         page.wait_for_timeout(50)
     assert cells(page) == expected
+
+
+def shows_opened(page: Page, sentence: str) -> None:
+    """Below the heatmap comes to stand the number that Python opens for this sentence."""
+    opened = render("attention-matrix", {"sentence": sentence}).partition("<details")[2]
+    lines = re.findall(r'<p class="nearest">(.*?)</p>', opened)
+    widget = page.locator("live-widget:has(.heatmap)").first
+    (name,) = re.findall("<summary>(.*?)<", opened)
+    expect(widget.locator("summary")).to_have_text(unescape(name))
+    expect(widget.locator(".nearest")).to_have_text(lines)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +186,8 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
             const views = [];
             for (const widget of page.querySelectorAll("live-widget")) {
                 const fields = Object.fromEntries(new FormData(widget.querySelector("form")));
-                const pieces = await python.draw(widget.getAttribute("name"), fields);
-                views.push(pieces.join("<"));
+                const name = widget.getAttribute("name");
+                views.push((await python.draw("render", name, fields)).pieces.join("<"));
             }
             return views;
         }""",
@@ -185,7 +198,9 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
         assert f'<div class="live-view">{view}</div></live-widget>' in source
 
 
-def test_of_a_figure_that_keeps_its_shape_the_changes_arrive(visit: Callable[..., Visit]) -> None:
+@pytest.fixture
+def heard(visit: Callable[..., Visit]) -> Page:
+    """A page that keeps, as `heard`, the figures that come from Python's worker."""
     begun = visit()
     begun.context.add_init_script("""const add = EventTarget.prototype.addEventListener;
         const on = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
@@ -194,17 +209,51 @@ def test_of_a_figure_that_keeps_its_shape_the_changes_arrive(visit: Callable[...
             ...on,
             set(listener) {
                 on.set.call(this, listener);
-                add.call(this, "message", ({ data }) => heard.push(data.figure));
+                add.call(this, "message", ({ data }) => "figure" in data && heard.push(data));
             },
         });""")
-    page = begun.open()
+    return begun.open()
+
+
+def test_of_a_figure_that_keeps_its_shape_the_changes_arrive(heard: Page) -> None:
     for sentence in ("Dog bites man", "Dog bites men"):
-        page.get_by_label("Your sentence").fill(sentence)
-        shows(page, sentence)
-    whole, changes = page.evaluate("heard.slice(-2)")
-    assert whole.startswith("<form")
-    assert 0 < len(changes["at"]) < 100
-    assert len(changes["html"]) < len(whole) / 2
+        heard.get_by_label("Your sentence").fill(sentence)
+        shows(heard, sentence)
+        shows_opened(heard, sentence)
+    whole, changes, rest = heard.evaluate("heard.slice(-3)")
+    assert whole["whole"]
+    assert whole["figure"].startswith("<form")
+    assert not changes["whole"]
+    assert 0 < len(changes["figure"]["at"]) < 100
+    assert len(changes["figure"]["html"]) < len(whole["figure"]) / 2
+    # The table came first, and the number that is opened after it.
+    assert rest["whole"]
+    assert min(rest["figure"]["at"]) > max(changes["figure"]["at"])
+
+
+def test_when_one_types_on_only_the_last_number_is_opened(heard: Page) -> None:
+    field = heard.get_by_label("Your sentence")
+    field.fill("Dog bites man")
+    shows_opened(heard, "Dog bites man")
+    begun = heard.evaluate("heard.length")
+    heard.evaluate(
+        """async () => {
+            const field = document.querySelector("[name=sentence]");
+            for (const sentence of ["Dog bites men", "Dog bites you", "Dog bites cat"]) {
+                field.value = sentence;
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+                const head = document.querySelector(".heatmap thead");
+                while (!head.textContent.endsWith(sentence.slice(-3)))
+                    await new Promise(requestAnimationFrame);
+            }
+        }"""
+    )
+    shows(heard, "Dog bites cat")
+    shows_opened(heard, "Dog bites cat")
+    wholes = heard.evaluate(f"heard.slice({begun}).map((figure) => figure.whole)")
+    assert wholes.count(False) == 3
+    assert wholes[-1]
+    assert wholes.count(True) < 3
 
 
 def test_half_of_an_emoji_is_drawn(live: Page) -> None:
@@ -217,7 +266,7 @@ def test_half_of_an_emoji_is_drawn(live: Page) -> None:
 
 def test_an_error_in_python_is_told_and_python_goes_on(live: Page) -> None:
     message = live.evaluate(
-        """course.python.draw("heatmop", {})
+        """course.python.draw("begin", "heatmop", {})
             .catch(error => error.message)"""
     )
     assert message.startswith("ValueError: unknown widget 'heatmop'")

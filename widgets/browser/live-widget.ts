@@ -7,12 +7,13 @@ import { keepPlace, listenToGrids } from "./grid";
 import { learner, type Call } from "./learner";
 import { linkTo, stateFor } from "./link";
 import { morph } from "./morph";
-import type { Pieces } from "./pieces";
 import { placeOf } from "./place";
 import { progress, type Passed } from "./progress";
-import { python } from "./python";
+import { python, type Figure } from "./python";
 
 const STEPS = { runtime: "its runtime", numpy: "numpy", course: "the course's own code" };
+
+type Drawing = (how: "begin" | "render") => Promise<Figure>;
 
 export class LiveWidget extends HTMLElement {
   #place!: string;
@@ -130,20 +131,16 @@ export class LiveWidget extends HTMLElement {
       while (this.#wanted && python.phase.name === "ready") {
         const wanted = this.#wanted;
         this.#wanted = undefined;
-        const pieces = await this.#pieces(wanted);
-        if (!this.isConnected) return;
-        if (!pieces) continue; // asked anew meanwhile
-        const putBack = keepPlace(this.#view);
-        morph(this.#view, pieces);
-        putBack();
-        // Lay it out now, while the main thread waits for the next frame anyway, and not in it.
-        void this.#view.offsetHeight;
-        if (!("live" in this.dataset)) this.dataset["live"] = "";
-        performance.mark("python:drawn");
-        if (this.#view.querySelector("[data-solved]")) progress.add(this.#place);
+        const drawing = await this.#drawing(wanted);
+        if (!drawing) continue; // asked anew meanwhile
+        const figure = await drawing("begin");
+        this.#swapIn(figure);
+        if (figure.whole) continue;
+        await painted();
+        if (this.#wanted) continue;
+        this.#swapIn(await drawing("render"));
       }
       this.#showPhase();
-      this.#offerLink();
     } catch (error) {
       // When Python itself has failed, the phase says so already.
       if (python.phase.name === "ready") {
@@ -154,14 +151,27 @@ export class LiveWidget extends HTMLElement {
     }
   }
 
-  /** The figure for a form, with the reader's own code in the place of ours if it drives it; none if it
-   * has been asked for anew before it was begun, or was broken off. */
-  async #pieces(fields: Record<string, string>): Promise<Pieces | undefined> {
+  #swapIn({ pieces }: Figure): void {
+    if (!this.isConnected) return;
+    const putBack = keepPlace(this.#view);
+    morph(this.#view, pieces);
+    putBack();
+    this.#offerLink();
+    // Lay it out now, while the main thread waits for the next frame anyway, and not in it.
+    void this.#view.offsetHeight;
+    if (!("live" in this.dataset)) this.dataset["live"] = "";
+    performance.mark("python:drawn");
+    if (this.#view.querySelector("[data-solved]")) progress.add(this.#place);
+  }
+
+  /** Python, drawing the figure for a form, with the reader's own code in the place of ours if it drives
+   * it; none if it has been asked for anew before it was begun, or was broken off. */
+  async #drawing(fields: Record<string, string>): Promise<Drawing | undefined> {
     const name = this.getAttribute("name")!;
     const code = this.#driven ? this.#passed?.code : undefined;
     this.#drove = code;
     const calls = code ? (JSON.parse(await python.ask("calls", name, fields)) as Call[]) : [];
-    if (!code || !calls.length) return python.draw(name, fields);
+    if (!code || !calls.length) return (how) => python.draw(how, name, fields);
     this.#waiting = new AbortController();
     const { signal } = this.#waiting;
     const asked = new Promise((done) => signal.addEventListener("abort", done));
@@ -174,7 +184,7 @@ export class LiveWidget extends HTMLElement {
       return undefined;
     }
     const returned = result ?? JSON.stringify({ ended: ended === "unavailable" ? "dead" : ended });
-    return python.draw(name, fields, returned);
+    return (how) => python.draw(how, name, fields, returned);
   }
 
   /** What passed in the exercise whose code can drive this figure. */
@@ -264,6 +274,14 @@ export class LiveWidget extends HTMLElement {
       button.remove();
     }
   }
+}
+
+/** When the next frame has been painted; soon in a tab that paints none. */
+function painted(): Promise<void> {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
 }
 
 /** A sentence has no second line to begin: Enter would only leave an empty one. */

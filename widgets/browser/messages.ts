@@ -56,9 +56,9 @@ export interface Ask {
   function: Answering;
   given: readonly unknown[];
 }
-/** A widget's HTML for a form; the calls that drive a widget; the calls that check an exercise; what they
- * say of a reader's code. */
-export type Answering = "render" | "calls" | "plan" | "judge";
+/** A widget's HTML for a form, or the first part of it; the calls that drive a widget; the calls that check
+ * an exercise; what they say of a reader's code. */
+export type Answering = "render" | "begin" | "calls" | "plan" | "judge";
 
 /** The widgets' worker to the page. Each worker says "step" and "ready", or "crashed". */
 export type Started =
@@ -68,7 +68,8 @@ export type Started =
 export type Answer =
   | Started
   | { kind: "answer"; id: number; answer: string }
-  | { kind: "figure"; id: number; figure: string | Changes } // whole, or how the last one changed
+  // A figure, or how the last one changed; if it is not whole, below its first part stands the last one.
+  | { kind: "figure"; id: number; figure: string | Changes; whole: boolean }
   | { kind: "error"; id: number; message: string };
 
 /** Page to a learner's worker: code, and perhaps a function of it to call. As JSON: src/learner. */

@@ -20,9 +20,8 @@ export function joined(pieces: Pieces): string {
   return pieces.join(TAG);
 }
 
-/** None if the two are not equally long. */
-export function changesOf(last: Pieces, next: Pieces): Changes | undefined {
-  if (last.length !== next.length) return undefined;
+/** Of two figures with equally many pieces. */
+export function changesOf(last: Pieces, next: Pieces): Changes {
   const at: number[] = [];
   for (let i = 0; i < next.length; i++) if (next[i] !== last[i]) at.push(i);
   return { at, html: joined(at.map((i) => next[i]!)) };

@@ -15,8 +15,14 @@ export type Phase =
 
 const PAUSE = 100; // milliseconds between two words on how much has arrived
 
+/** A widget's HTML, cut into pieces; if it is not whole, only its first part is drawn anew. */
+export interface Figure {
+  pieces: Pieces;
+  whole: boolean;
+}
+
 interface Call {
-  resolve(answer: string | Pieces): void;
+  resolve(answer: string | Figure): void;
   reject(error: Error): void;
   timer: ReturnType<typeof setTimeout>;
 }
@@ -68,17 +74,21 @@ class Python extends EventTarget {
   }
 
   /** What a function of ours answers. Raises when Python is not ready, and when it fails meanwhile. */
-  ask(name: Exclude<Answering, "render">, ...given: unknown[]): Promise<string> {
+  ask(name: Exclude<Answering, "render" | "begin">, ...given: unknown[]): Promise<string> {
     return this.#call(name, given) as Promise<string>;
   }
 
-  /** A widget's HTML for what its form holds, cut into pieces; raises as `ask` does. */
-  draw(name: string, fields: Record<string, string>, returned?: string): Promise<Pieces> {
-    const given = returned === undefined ? [name, fields] : [name, fields, returned];
-    return this.#call("render", given) as Promise<Pieces>;
+  /** A widget for what its form holds: whole, or at least its first part. Raises as `ask` does. */
+  draw(
+    how: "render" | "begin",
+    name: string,
+    fields: Record<string, string>,
+    returned = "",
+  ): Promise<Figure> {
+    return this.#call(how, [name, fields, returned]) as Promise<Figure>;
   }
 
-  #call(name: Answering, given: unknown[]): Promise<string | Pieces> {
+  #call(name: Answering, given: unknown[]): Promise<string | Figure> {
     if (this.#phase.name !== "ready") return Promise.reject(new Error("Python is not ready."));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -144,10 +154,10 @@ class Python extends EventTarget {
       case "answer":
         return this.#take(answer.id)?.resolve(answer.answer);
       case "figure": {
-        const { id, figure } = answer;
-        const whole = typeof figure === "string";
-        this.#lastFigure = whole ? cut(figure) : changed(this.#lastFigure, figure);
-        return this.#take(id)?.resolve(this.#lastFigure);
+        const { id, figure, whole } = answer;
+        const pieces = typeof figure === "string" ? cut(figure) : changed(this.#lastFigure, figure);
+        this.#lastFigure = pieces;
+        return this.#take(id)?.resolve({ pieces, whole });
       }
       case "error":
         return this.#take(answer.id)?.reject(new Error(answer.message));

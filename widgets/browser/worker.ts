@@ -39,7 +39,6 @@ self.onmessage = ({ data, ports }: MessageEvent<Boot | Arrival>) => {
 
 interface Bytes {
   toJs(): Uint8Array;
-  destroy(): void;
 }
 const decoder = new TextDecoder();
 
@@ -50,8 +49,6 @@ function widgets(python: Pyodide, say: (answer: Answer) => void) {
     import widgets
 
     def answer(function, given):
-        if function == "render":
-            return str(widgets.render(*given))
         if function == "calls":
             return widgets.calls(*given)
         import exercises  # only where there are some: it takes a moment
@@ -60,27 +57,40 @@ function widgets(python: Pyodide, say: (answer: Answer) => void) {
         verdict = exercises.judge(*given)
         return json.dumps({"passed": verdict.passed, "html": verdict.html})
 
-    def encoded(function, given):
-        # Half of an emoji, as a cut text may end with, is no UTF-8.
-        return answer(function, given.to_py()).encode(errors="replace")
+    def answers(function, given, take):
+        given = given.to_py()
+        drawing = function in ("begin", "render")
+        for part in widgets.parts(*given) if drawing else [answer(function, given)]:
+            # Half of an emoji, as a cut text may end with, is no UTF-8.
+            if take(part.encode(errors="replace")):
+                break
 
-    encoded
-  `) as (name: Answering, given: readonly unknown[]) => Bytes;
-  /** As bytes, since Pyodide makes a string letter by letter, and much garbage with it. */
-  const answer = (name: Answering, given: readonly unknown[]): string => {
-    const bytes = call(name, given);
-    const text = decoder.decode(bytes.toJs());
-    bytes.destroy();
-    return text;
-  };
+    answers
+  `) as (name: Answering, given: readonly unknown[], take: (part: Bytes) => boolean | void) => void;
+  /** Gives the parts of an answer to `take`, until that says it has enough. They come as bytes, since
+   * Pyodide makes a string letter by letter, and much garbage with it. */
+  const ask = ({ function: name, given }: Ask, take: (part: string) => boolean | void) =>
+    call(name, given, (bytes) => take(decoder.decode(bytes.toJs())));
   let last: Pieces = []; // the figure that the page was sent last
-  return ({ data: { id, function: name, given } }: MessageEvent<Ask>) => {
+  let head = 0; // how many of its pieces are its first part
+  const draw = (asked: Ask): void => {
+    const mayStop = asked.function === "begin" && head < last.length;
+    let [html, first, stopped] = ["", 0, false];
+    ask(asked, (part) => {
+      html += part;
+      first ||= cut(part).length;
+      return (stopped = mayStop && first === head);
+    });
+    const next = stopped ? [...cut(html), ...last.slice(head)] : cut(html);
+    const figure = next.length === last.length ? changesOf(last, next) : html;
+    say({ kind: "figure", id: asked.id, figure, whole: !stopped });
+    [last, head] = [next, first];
+  };
+  return ({ data: asked }: MessageEvent<Ask>) => {
+    const { id } = asked;
     try {
-      const text = answer(name, given);
-      if (name !== "render") return say({ kind: "answer", id, answer: text });
-      const next = cut(text);
-      say({ kind: "figure", id, figure: changesOf(last, next) ?? text });
-      last = next;
+      if (asked.function === "begin" || asked.function === "render") draw(asked);
+      else ask(asked, (answer) => say({ kind: "answer", id, answer }));
     } catch (error) {
       // The last line of the traceback says what it was.
       say({ kind: "error", id, message: String(error).trim().split("\n").at(-1)! });

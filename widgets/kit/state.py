@@ -1,6 +1,6 @@
 """From the fields of a form or of a Markdown block to a widget's State."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from types import ModuleType
@@ -14,8 +14,8 @@ class Widget(Protocol):
 
     State: type[Any]
 
-    def view(self, state: Any) -> Html:
-        """The whole widget for this state, controls included."""
+    def view(self, state: Any) -> Html | Iterator[Html]:
+        """The whole widget for this state, controls included; or its parts, one after the other."""
 
 
 def parse_state(widget: ModuleType | Widget, values: Mapping[str, str]) -> Any:
