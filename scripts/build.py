@@ -54,6 +54,18 @@ def told(asset: Asset) -> dict[str, object]:
     }
 
 
+# Scripts of their own, since most visits do without: as course.js calls them, and their source.
+LATER = {"EDITOR": "editor", "TRANSFER": "progress-transfer"}
+
+
+def script_file(path: Path) -> dict[str, str]:
+    """A script as course.js knows it (ScriptFile in globals.d.ts)."""
+    return {
+        "url": f"{path.name}?{Asset(path.name, path).sha256[:10]}",
+        "integrity": policy_hash(path.read_text(encoding="utf-8")),
+    }
+
+
 def build(out: Path, site_url: str, contained: bool = True) -> None:
     """Write the whole site to `out`, for the given address ("" if it is not known)."""
     vendor = fetch("runtime")
@@ -80,7 +92,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     size = f"{sum(asset.path.stat().st_size for asset in figures) / 1e6:.0f} MB"
     listed.write_text(json.dumps({"size": size, "files": [told(asset) for asset in figures]}))
     figures.append(Asset(listed.name, listed))
-    editor = bundle("editor.ts", WORK / "editor.js", minify=True)
+    later = [bundle(f"{name}.ts", WORK / f"{name}.js", minify=True) for name in LATER.values()]
     script = bundle(
         "course.ts",
         WORK / "course.js",
@@ -91,10 +103,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
             "FRAME_SCRIPT": frame,
             "FRAME_POLICY": policy,
             "CONTAINED": contained,
-            "EDITOR": {
-                "url": f"editor.js?{Asset('editor.js', editor).sha256[:10]}",
-                "integrity": policy_hash(editor.read_text(encoding="utf-8")),
-            },
+            **{name: script_file(path) for name, path in zip(LATER, later, strict=True)},
         },
     )
     early = bundle("within-page.ts", WORK / "within-page.js", minify=True)
@@ -107,7 +116,8 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     target = out / "assets"
     shutil.copytree(style, target / "course", dirs_exist_ok=True)
     shutil.copy(script, target / "course")
-    shutil.copy(editor, target / "course")
+    for path in later:
+        shutil.copy(path, target / "course")
     shutil.copy(BROWSER / "favicon.svg", target / "course")
     copy_licences(out)
     shutil.copytree(ROOT / "notebooks", out / "notebooks", dirs_exist_ok=True)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from exercises import EXERCISES
+from scripts.serve import Server
 from tests.browser.conftest import LESSON, Visit, checked
 from weave.progress import DOCS, counted
 
@@ -46,6 +47,15 @@ def test_what_is_there_to_solve_is_counted_in_the_page(visit: Callable[..., Visi
     live = (f"live-widget[name={name}]" for name in ("numeric-question", "predict-row"))
     assert page.locator(", ".join((".quiz", *live))).count() == COUNTS["question"]
     expect(solved(page, "exercise")).to_have_text(f"{COUNTS['exercise']} exercises")
+
+
+def test_without_the_script_that_makes_files_the_page_says_so(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    site.rules["/progress-transfer.js"] = 404
+    page = visit(complaints=True).open("progress/", live=False)
+    expect(page.locator("progress-file [role=status]")).to_contain_text("could not be loaded")
+    expect(page.get_by_role("button", name="Save to a file")).to_be_disabled()
 
 
 def test_progress_is_kept_counted_and_moved_to_another_browser(

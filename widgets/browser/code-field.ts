@@ -4,7 +4,7 @@
 //     const field = new CodeField(place, { code, names: ["softmax"], onRun: () => ..., onChange: ... });
 
 import type { Editor, OpenEditor } from "./editor";
-import { base } from "./files";
+import { fromScript } from "./script";
 
 export interface Settings {
   code: string;
@@ -12,23 +12,6 @@ export interface Settings {
   label: string;
   onRun(): void; // Ctrl, Cmd or Shift with Enter
   onChange(code: string): void; // the reader has changed it; not told of what is set from outside
-}
-
-let script: Promise<OpenEditor> | undefined;
-
-/** The editor's script, once for all fields. It failed? Then the next focus tries again. */
-function loadEditor(): Promise<OpenEditor> {
-  return (script ??= new Promise((resolve, reject) => {
-    const element = document.createElement("script");
-    element.src = new URL(EDITOR.url, base).href;
-    element.integrity = EDITOR.integrity; // a site that was updated meanwhile may have another one
-    element.onload = () => resolve((globalThis as unknown as { courseEditor: OpenEditor }).courseEditor);
-    element.onerror = () => {
-      script = undefined;
-      reject(new Error("The editor could not be loaded."));
-    };
-    document.head.append(element);
-  }));
 }
 
 /** What goes on from one event to another, and a swap between them would break. */
@@ -139,7 +122,7 @@ export class CodeField {
   async #load(): Promise<void> {
     this.#before = this.#text.value;
     try {
-      this.#loaded = await loadEditor();
+      this.#loaded = await fromScript<OpenEditor>(EDITOR, "courseEditor");
     } catch {
       return; // the text field goes on
     }

@@ -5,7 +5,9 @@ declare const MATPLOTLIB_LIST: import("./messages").CourseFile; // a list of suc
 declare const FRAME_SCRIPT: string;
 declare const FRAME_POLICY: string;
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs
-declare const EDITOR: { url: string; integrity: string }; // relative to course.js
+type ScriptFile = { url: string; integrity: string }; // its address is relative to course.js
+declare const EDITOR: ScriptFile;
+declare const TRANSFER: ScriptFile;
 
 declare module "pyodide-runtime/pyodide.mjs" {
   import type { Emscripten } from "pyodide-runtime/pyodide.asm.mjs";

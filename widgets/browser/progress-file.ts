@@ -1,100 +1,20 @@
-// <progress-file>: what the site keeps of the reader's work, to a file and back. Nothing is sent: the file
-// is made in the page, and read in the page.
+// <progress-file>: what the site keeps of the reader's work, to a file and back. One page has it, so what it
+// does is in a script of its own: progress-transfer.ts.
 
-import { PREFIX, read, type Trouble, write } from "./safe-storage";
 import { progress } from "./progress";
+import type { BeginTransfer } from "./progress-transfer";
+import { read, write } from "./safe-storage";
 import { bringIn } from "./saved-code";
-
-const MARK = "attention-course";
-const VERSION = 1;
-const [SOLVED, CODE] = [`${PREFIX}solved:`, `${PREFIX}code:`];
-const LARGEST = 10_000_000; // bytes: twice what a browser keeps for a site
-
-type Entries = [key: string, text: string][];
+import { fromScript } from "./script";
 
 export class ProgressFile extends HTMLElement {
-  connectedCallback(): void {
-    this.onclick = ({ target }) => {
-      const { name } = target as HTMLButtonElement;
-      if (name === "export") this.#export();
-      if (name === "import") this.#choose();
-    };
-  }
-
-  #say(message: string): void {
-    this.querySelector("[role=status]")!.textContent = message;
-  }
-
-  #export(): void {
-    const entries = [SOLVED, CODE].flatMap((prefix) => [...read(prefix)]);
-    const file = { made_by: MARK, version: VERSION, entries: Object.fromEntries(entries) };
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" }));
-    link.download = `attention-progress-${new Date().toISOString().slice(0, 10)}.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the download has begun by then
-    const much = entries.length ? "" : " There is nothing in it yet.";
-    this.#say(`Saved as ${link.download}, where your browser puts downloads.${much}`);
-  }
-
-  #choose(): void {
-    const field = document.createElement("input");
-    field.type = "file";
-    field.accept = ".json,application/json";
-    field.onchange = () => void this.#import(field.files![0]!);
-    field.click();
-  }
-
-  async #import(file: File): Promise<void> {
-    if (file.size > LARGEST) return this.#say(`${file.name} is too large to be a file saved here.`);
-    const entries = entriesOf(await file.text());
-    if (typeof entries === "string") return this.#say(`${file.name} ${entries} Nothing was changed.`);
-    const came = entries.map(([key, text]) => (key.startsWith(CODE) ? bringIn : bringSolved)(key, text));
-    const fresh = came.filter((trouble) => trouble !== undefined);
-    const lost = fresh.filter((trouble) => trouble !== "").length;
-    progress.dispatchEvent(new Event("change"));
-    if (lost) {
-      return this.#say(
-        `${fresh.length - lost} of ${fresh.length} entries are back; for the others this browser has no ` +
-          "room, or does not let the page save. Nothing that was here is gone.",
-      );
+  async connectedCallback(): Promise<void> {
+    try {
+      const begin = await fromScript<BeginTransfer>(TRANSFER, "courseTransfer");
+      begin(this, { read, write, progress, bringIn });
+    } catch {
+      this.querySelector("[role=status]")!.textContent =
+        "What saves and brings back files could not be loaded. Check the connection and reload the page.";
     }
-    this.#say(
-      fresh.length
-        ? `${fresh.length} entries from ${file.name} are back. What was here is kept as well.`
-        : `All that is in ${file.name} is here already.`,
-    );
   }
-}
-
-/** What a file holds; or what is wrong with it. */
-function entriesOf(text: string): Entries | string {
-  let file: { made_by?: unknown; version?: unknown; entries?: unknown };
-  try {
-    file = Object(JSON.parse(text)) as typeof file;
-  } catch {
-    return "cannot be read: it is no JSON, or is cut short.";
-  }
-  if (file.made_by !== MARK) return "was not saved by this course.";
-  if (file.version !== VERSION) return "was saved by another version of this course.";
-  const entries = Object.entries(Object(file.entries)) as Entries;
-  const ours = (key: string) => key.startsWith(SOLVED) || (key.startsWith(CODE) && key.includes("|"));
-  const fine = entries.every(([key, entry]) => ours(key) && at(entry) > 0);
-  return fine ? entries : "is damaged: it has entries that this course did not write.";
-}
-
-/** When an entry was written; 0 for what is none. */
-function at(entry: unknown): number {
-  try {
-    const { at } = JSON.parse(entry as string) as { at: unknown };
-    return Number.isSafeInteger(at) ? (at as number) : 0; // JSON would make null of what is infinite
-  } catch {
-    return 0;
-  }
-}
-
-/** Notes what was solved elsewhere, unless it is noted here and not before that. */
-function bringSolved(key: string, text: string): Trouble | undefined {
-  const here = read(key).get(key);
-  return here === undefined || at(text) > at(here) ? write(key, text) : undefined;
 }
