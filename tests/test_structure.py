@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scripts.derive_heatmap_colors import TARGET, contrast, css
-from widgets import WIDGETS
+from widgets import WIDGETS, parts
 
 ROOT = Path(__file__).parents[1]
 # In the order they are taught: lesson page -> core module, widgets.
@@ -66,6 +66,12 @@ def test_nothing_is_outside_of_the_map() -> None:
     assert modules == {module for module, _ in LESSONS.values()}
     files = {path.stem.replace("_", "-") for path in (ROOT / "widgets").glob("*.py")}
     assert files - {"--init--"} == set(WIDGETS)
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_each_part_of_a_widget_begins_with_a_tag(name: str) -> None:
+    """Else the tab could not put a new first part above the rest of the last figure."""
+    assert all(part.startswith("<") for part in parts(name, {}))
 
 
 def test_the_core_imports_numpy_and_earlier_lessons_only() -> None:

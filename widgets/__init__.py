@@ -2,7 +2,7 @@
 
 The build calls a view with the state that the Markdown block gives; the reader's tab calls it
 with whatever the reader's form holds. Both run this code. A figure without a form stays as built.
-A view may also yield its HTML in parts: the tab shows each as soon as it is there.
+A view may also yield its HTML in parts: the tab may show the first before it asks for the rest.
 """
 
 import json

@@ -1,6 +1,5 @@
 """The field that readers write code in: it becomes an editor, loses nothing, and lets go of Tab."""
 
-import gzip
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -31,6 +30,13 @@ def release(site: Server) -> Iterator[threading.Event]:
     """Holds the editor's script back until it is set."""
     with held_back(site, "/editor.js") as event:
         yield event
+
+
+@pytest.fixture
+def no_python(site: Server) -> Iterator[None]:
+    """For what a field does by itself: Python does not get further than its loading."""
+    with held_back(site, "/pyodide.asm.wasm"):
+        yield
 
 
 def field(page: Page) -> Locator:
@@ -131,6 +137,7 @@ def test_what_is_typed_while_the_editor_loads_is_kept(page: Page, release: threa
     assert code_of(page).startswith("import")  # undo reaches back behind the change
 
 
+@pytest.mark.usefixtures("no_python")
 def test_a_press_of_the_mouse_and_a_composition_are_not_cut_short(page: Page) -> None:
     field(page).scroll_into_view_if_needed()
     box = field(page).bounding_box()
@@ -152,6 +159,7 @@ def test_a_press_of_the_mouse_and_a_composition_are_not_cut_short(page: Page) ->
     page.locator(".cm-editor.cm-focused").wait_for()
 
 
+@pytest.mark.usefixtures("no_python")
 def test_it_indents_and_esc_then_tab_leaves(page: Page) -> None:
     write(page, "")
     page.keyboard.type("def f(x):\nif x:\nreturn 1\nelse:\n")
@@ -179,12 +187,12 @@ def test_it_indents_and_esc_then_tab_leaves(page: Page) -> None:
     expect(field(page)).not_to_be_focused()
 
 
-@pytest.mark.parametrize("key", ["Control+Enter", "Shift+Enter", "Meta+Enter"])
-def test_keys_run_it(page: Page, key: str) -> None:
-    write(page, "print(6 * 7)")
-    page.keyboard.press(key)
-    expect(page.get_by_label("Output")).to_have_text("42", timeout=60_000)
-    assert code_of(page) == "print(6 * 7)"
+def test_keys_run_it(page: Page) -> None:
+    for i, key in enumerate(("Control+Enter", "Shift+Enter", "Meta+Enter")):
+        write(page, f"print(6 * 7{i})")
+        page.keyboard.press(key)
+        expect(page.get_by_label("Output")).to_have_text(str(6 * (70 + i)), timeout=60_000)
+        assert code_of(page) == f"print(6 * 7{i})"
 
 
 def test_the_line_of_an_error_is_marked_until_it_changes(page: Page) -> None:
@@ -195,6 +203,7 @@ def test_the_line_of_an_error_is_marked_until_it_changes(page: Page) -> None:
     expect(page.locator(".cm-line.marked")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("no_python")
 def test_names_in_play_are_offered(page: Page) -> None:
     write(page, "temperature = 2\n")
     page.keyboard.press("Control+End")
@@ -216,6 +225,7 @@ def test_names_in_play_are_offered(page: Page) -> None:
     assert code_of(page) == "temperature = 2\nte\ntemperature + pri 'pri"
 
 
+@pytest.mark.usefixtures("no_python")
 def test_code_survives_a_reload_and_a_visit_to_another_page(page: Page) -> None:
     write(page, "first = 1")
     page.keyboard.type("0")
@@ -238,6 +248,7 @@ def test_code_survives_a_reload_and_a_visit_to_another_page(page: Page) -> None:
     )
 
 
+@pytest.mark.usefixtures("no_python")
 def test_code_survives_a_crash(visit: Callable[..., Visit]) -> None:
     begun = visit(complaints=True)
     page = begun.open(CELL, live=False)
@@ -322,6 +333,7 @@ def test_untouched_code_gives_way_to_a_new_starter(page: Page, site: Server) -> 
     expect(status(page)).to_have_text("")
 
 
+@pytest.mark.usefixtures("no_python")
 def test_two_tabs_lose_nothing(visit: Callable[..., Visit]) -> None:
     begun = visit()
     one, two = begun.open(CELL, live=False), begun.open(CELL, live=False)
@@ -440,6 +452,7 @@ def test_axe_finds_nothing_in_the_editor(visit: Callable[..., Visit]) -> None:
     assert findings_in_all_looks(page, 320, within="code-cell") == []
 
 
+@pytest.mark.usefixtures("no_python")
 def test_an_exercise_keeps_its_code_too(visit: Callable[..., Visit]) -> None:
     page = visit().open(LESSON, live=False)
     exercises = page.locator("coding-exercise")
@@ -458,4 +471,4 @@ def test_the_editor_is_not_in_the_script_of_every_page(site: Server) -> None:
     course: bytes = (site.root / "assets/course/course.js").read_bytes()
     assert b"Haverbeke" not in course
     assert b"cm-content" not in course
-    assert len(gzip.compress(course)) < 19_900  # as it travels
+    assert len(course) < 51_000

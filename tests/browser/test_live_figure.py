@@ -187,7 +187,7 @@ def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, pa
             for (const widget of page.querySelectorAll("live-widget")) {
                 const fields = Object.fromEntries(new FormData(widget.querySelector("form")));
                 const name = widget.getAttribute("name");
-                views.push((await python.draw("render", name, fields)).pieces.join("<"));
+                views.push((await python.draw("render", 0, name, fields)).pieces.join("<"));
             }
             return views;
         }""",
@@ -231,7 +231,18 @@ def test_of_a_figure_that_keeps_its_shape_the_changes_arrive(heard: Page) -> Non
     assert min(rest["figure"]["at"]) > max(changes["figure"]["at"])
 
 
-def test_when_one_types_on_only_the_last_number_is_opened(heard: Page) -> None:
+def test_a_figure_does_not_begin_above_the_rest_of_another(live: Page) -> None:
+    """Of these two, the first parts have equally many pieces."""
+    drawn = """async ([figure, sentence]) => {
+        const { python } = course;
+        return (await python.draw("begin", figure, "attention-matrix", { sentence })).whole;
+    }"""
+    assert live.evaluate(drawn, [1001, "The cat sat on the mat"])
+    assert live.evaluate(drawn, [1002, "She deposited money at the bank"])
+    assert not live.evaluate(drawn, [1002, "The cat sat on the mat"])
+
+
+def test_when_one_types_on_not_each_number_is_opened(heard: Page) -> None:
     field = heard.get_by_label("Your sentence")
     field.fill("Dog bites man")
     shows_opened(heard, "Dog bites man")
@@ -266,7 +277,7 @@ def test_half_of_an_emoji_is_drawn(live: Page) -> None:
 
 def test_an_error_in_python_is_told_and_python_goes_on(live: Page) -> None:
     message = live.evaluate(
-        """course.python.draw("begin", "heatmop", {})
+        """course.python.draw("begin", 0, "heatmop", {})
             .catch(error => error.message)"""
     )
     assert message.startswith("ValueError: unknown widget 'heatmop'")

@@ -13,9 +13,10 @@ import { python, type Figure } from "./python";
 
 const STEPS = { runtime: "its runtime", numpy: "numpy", course: "the course's own code" };
 
-type Drawing = (how: "begin" | "render") => Promise<Figure>;
+let count = 0;
 
 export class LiveWidget extends HTMLElement {
+  readonly #key = ++count; // Python tells figures by it
   #place!: string;
   #view!: HTMLElement;
   #status!: HTMLElement;
@@ -23,7 +24,7 @@ export class LiveWidget extends HTMLElement {
   #wanted: Record<string, string> | undefined;
   #busy = false;
   #live = false;
-  #waiting: AbortController | undefined; // for a run of the reader's to be over
+  #waiting: AbortController | undefined; // between two steps of a drawing
   #drove: string | undefined; // the reader's code that the figure was drawn with
 
   connectedCallback(): void {
@@ -127,28 +128,55 @@ export class LiveWidget extends HTMLElement {
   async #draw(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    try {
-      while (this.#wanted && python.phase.name === "ready") {
-        const wanted = this.#wanted;
-        this.#wanted = undefined;
-        const drawing = await this.#drawing(wanted);
-        if (!drawing) continue; // asked anew meanwhile
-        const figure = await drawing("begin");
-        this.#swapIn(figure);
-        if (figure.whole) continue;
-        await painted();
-        if (this.#wanted) continue;
-        this.#swapIn(await drawing("render"));
+    let trouble = "";
+    while (this.#wanted && this.isConnected && python.phase.name === "ready") {
+      const wanted = this.#wanted;
+      this.#wanted = undefined;
+      try {
+        trouble = "";
+        await this.#drawFor(wanted);
+      } catch (error) {
+        trouble = `This could not be drawn: ${(error as Error).message}`;
       }
-      this.#showPhase();
-    } catch (error) {
-      // When Python itself has failed, the phase says so already.
-      if (python.phase.name === "ready") {
-        this.#show(`This could not be drawn: ${(error as Error).message}`);
-      }
-    } finally {
-      this.#busy = false;
     }
+    this.#busy = false;
+    if (!this.isConnected) return;
+    // When Python itself has failed, the phase says so already.
+    if (trouble && python.phase.name === "ready") this.#show(trouble);
+    else this.#showPhase();
+  }
+
+  /** The figure for a form, with the reader's own code in the place of ours if it drives it; not, or not to
+   * its end, if it is asked for anew meanwhile. */
+  async #drawFor(fields: Record<string, string>): Promise<void> {
+    const name = this.getAttribute("name")!;
+    const code = this.#driven ? this.#passed?.code : undefined;
+    this.#drove = code;
+    const calls = code ? (JSON.parse(await python.ask("calls", name, fields)) as Call[]) : [];
+    if (!code || !calls.length) {
+      const figure = await python.draw("begin", this.#key, name, fields);
+      this.#swapIn(figure);
+      if (figure.whole || !(await this.#waitFor(painted()))) return;
+      return this.#swapIn(await python.draw("render", this.#key, name, fields));
+    }
+    if (!(await this.#waitFor(learner.idle()))) return; // a run of the reader's goes first
+    const { result, ended } = await learner.call(code, calls, { limit: limits.figure });
+    if (ended === "stopped") {
+      this.#wanted ??= fields; // another run came between
+      return;
+    }
+    const returned = result ?? JSON.stringify({ ended: ended === "unavailable" ? "dead" : ended });
+    this.#swapIn(await python.draw("render", this.#key, name, fields, returned));
+  }
+
+  /** False as soon as the figure is asked for anew, or has left the page. */
+  async #waitFor(event: Promise<unknown>): Promise<boolean> {
+    if (this.#wanted) return false;
+    const { signal } = (this.#waiting = new AbortController());
+    const asked = new Promise((done) => signal.addEventListener("abort", done));
+    await Promise.race([event, asked]);
+    this.#waiting = undefined;
+    return !signal.aborted;
   }
 
   #swapIn({ pieces }: Figure): void {
@@ -162,29 +190,6 @@ export class LiveWidget extends HTMLElement {
     if (!("live" in this.dataset)) this.dataset["live"] = "";
     performance.mark("python:drawn");
     if (this.#view.querySelector("[data-solved]")) progress.add(this.#place);
-  }
-
-  /** Python, drawing the figure for a form, with the reader's own code in the place of ours if it drives
-   * it; none if it has been asked for anew before it was begun, or was broken off. */
-  async #drawing(fields: Record<string, string>): Promise<Drawing | undefined> {
-    const name = this.getAttribute("name")!;
-    const code = this.#driven ? this.#passed?.code : undefined;
-    this.#drove = code;
-    const calls = code ? (JSON.parse(await python.ask("calls", name, fields)) as Call[]) : [];
-    if (!code || !calls.length) return (how) => python.draw(how, name, fields);
-    this.#waiting = new AbortController();
-    const { signal } = this.#waiting;
-    const asked = new Promise((done) => signal.addEventListener("abort", done));
-    await Promise.race([learner.idle(), asked]); // a run of the reader's goes first
-    this.#waiting = undefined;
-    if (signal.aborted) return undefined;
-    const { result, ended } = await learner.call(code, calls, { limit: limits.figure });
-    if (ended === "stopped") {
-      this.#wanted ??= fields; // another run came between
-      return undefined;
-    }
-    const returned = result ?? JSON.stringify({ ended: ended === "unavailable" ? "dead" : ended });
-    return (how) => python.draw(how, name, fields, returned);
   }
 
   /** What passed in the exercise whose code can drive this figure. */
@@ -246,7 +251,8 @@ export class LiveWidget extends HTMLElement {
       link = this.#status.appendChild(html("a", { class: "state-link" }));
       link.textContent = "Link to this figure";
     }
-    link.href = linkTo(this.id, this.#fields);
+    const address = linkTo(this.id, this.#fields);
+    if (link.getAttribute("href") !== address) link.href = address;
   }
 
   /** One line above the figure. The bytes are kept from screen readers, which hear the steps. */

@@ -53,10 +53,11 @@ export type Step = "runtime" | "numpy" | "course";
 /** Page to the widgets' worker: a function of ours to call. */
 export interface Ask {
   id: number;
+  figure?: number | undefined; // which one is drawn: each element of a page has its own
   function: Answering;
   given: readonly unknown[];
 }
-/** A widget's HTML for a form, or the first part of it; the calls that drive a widget; the calls that check
+/** A widget's HTML for a form, or at least the first part of it; the calls that drive a widget; the calls that check
  * an exercise; what they say of a reader's code. */
 export type Answering = "render" | "begin" | "calls" | "plan" | "judge";
 
@@ -68,7 +69,7 @@ export type Started =
 export type Answer =
   | Started
   | { kind: "answer"; id: number; answer: string }
-  // A figure, or how the last one changed; if it is not whole, below its first part stands the last one.
+  // As HTML, or how the last one changed. What is not whole has a new first part, and the rest as before.
   | { kind: "figure"; id: number; figure: string | Changes; whole: boolean }
   | { kind: "error"; id: number; message: string };
 

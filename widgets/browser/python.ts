@@ -33,7 +33,7 @@ class Python extends EventTarget {
   #worker: Opened | undefined;
   #calls = new Map<number, Call>();
   #lastId = 0;
-  #lastFigure: Pieces = []; // what the worker's changes are to; a new worker's first figure is whole
+  #lastFigure: Pieces = []; // what the worker's changes are to; a new worker begins with HTML
   #step: Step = "runtime";
   #startTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -78,17 +78,19 @@ class Python extends EventTarget {
     return this.#call(name, given) as Promise<string>;
   }
 
-  /** A widget for what its form holds: whole, or at least its first part. Raises as `ask` does. */
+  /** A widget for what its form holds: whole, or, with "begin", at least its first part. `figure` tells it
+   * from the others. Raises as `ask` does. */
   draw(
     how: "render" | "begin",
+    figure: number,
     name: string,
     fields: Record<string, string>,
     returned = "",
   ): Promise<Figure> {
-    return this.#call(how, [name, fields, returned]) as Promise<Figure>;
+    return this.#call(how, [name, fields, returned], figure) as Promise<Figure>;
   }
 
-  #call(name: Answering, given: unknown[]): Promise<string | Figure> {
+  #call(name: Answering, given: unknown[], figure?: number): Promise<string | Figure> {
     if (this.#phase.name !== "ready") return Promise.reject(new Error("Python is not ready."));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -97,7 +99,7 @@ class Python extends EventTarget {
         limits.call,
       );
       this.#calls.set(id, { resolve, reject, timer });
-      this.#worker!.port.postMessage({ id, function: name, given } satisfies Ask);
+      this.#worker!.port.postMessage({ id, figure, function: name, given } satisfies Ask);
     });
   }
 
