@@ -58,9 +58,10 @@ def test_the_numbers_are_the_core_s(show: str) -> None:
 def test_the_table_comes_before_the_number_that_is_opened() -> None:
     fields = {"sentence": "The cat chased the mouse"}
     first, second = parts("attention-matrix", fields)
-    assert first.endswith("</p>")
+    assert first.endswith("</table></div>")
     assert numbers(first) == numbers(render("attention-matrix", fields))
-    assert second.startswith('<details class="opening" open>')
+    assert second.startswith('<p class="readout"')
+    assert '<details class="opening" open>' in second
     assert render("attention-matrix", fields) == first + second
 
 

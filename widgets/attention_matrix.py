@@ -82,9 +82,10 @@ def view(state: State, returned: str = "") -> Iterator[Html]:
         high=high,
         picked=(i, j),
     )
-    yield join(above, by, table, readout(), legend(low, high, meaning))
-    # It takes as long as the table, which would keep up less well with typing.
-    yield opened(read.tokens, result, i, j, words)
+    yield join(above, by, table)
+    # The rest takes as long as the table, which would keep up less well with typing.
+    below = opened(read.tokens, result, i, j, words)
+    yield join(readout(matrix), legend(low, high, meaning), below)
 
 
 def calls(state: State) -> list[Any]:

@@ -108,7 +108,7 @@ function point(cell: HTMLTableCellElement): void {
   const mirror = at(of, column, row)!;
   cell.classList.add("pointed");
   if (mirror !== cell) mirror.classList.add("mirror");
-  const values = JSON.parse(of.dataset["values"]!) as number[]; // in ten-thousandths
+  const values = JSON.parse(readout(of)!.dataset["values"]!) as number[]; // in ten-thousandths
   const exact = (value: number) => (value / 10_000).toFixed(4).replace("-", "−");
   const names = Array.from(of.tHead!.rows[0]!.cells, (head) => head.textContent ?? "").slice(1);
   const told = (i: number, j: number) =>
@@ -116,9 +116,13 @@ function point(cell: HTMLTableCellElement): void {
   tell(of, told(row, column) + (mirror === cell ? "" : `. Mirror, ${told(column, row)}`));
 }
 
+function readout(of: HTMLTableElement): HTMLElement | null | undefined {
+  return of.closest(".live-view")?.querySelector<HTMLElement>(".readout");
+}
+
 /** Writes into the line below the table; without words, the hint that stood there at first. */
 function tell(of: HTMLTableElement, words: string | undefined): void {
-  const line = of.closest(".live-view")?.querySelector<HTMLElement>(".readout");
+  const line = readout(of);
   const text = line?.firstChild;
   if (!line || !(text instanceof Text)) return;
   const hint = (line.dataset["hint"] ??= text.data);

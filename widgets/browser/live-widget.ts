@@ -141,6 +141,7 @@ export class LiveWidget extends HTMLElement {
     }
     this.#busy = false;
     if (!this.isConnected) return;
+    this.#offerLink();
     // When Python itself has failed, the phase says so already.
     if (trouble && python.phase.name === "ready") this.#show(trouble);
     else this.#showPhase();
@@ -184,7 +185,6 @@ export class LiveWidget extends HTMLElement {
     const putBack = keepPlace(this.#view);
     morph(this.#view, pieces);
     putBack();
-    this.#offerLink();
     // Lay it out now, while the main thread waits for the next frame anyway, and not in it.
     void this.#view.offsetHeight;
     if (!("live" in this.dataset)) this.dataset["live"] = "";

@@ -56,16 +56,18 @@ def heatmap(
         class_="heatmap",
         role="grid",
         aria_label=label,
-        # For the exact value of a cell that is pointed at: as JSON, in ten-thousandths (grid.ts).
-        data_values=json.dumps(in_steps(matrix, 4)),
     )
     return h("div", table, class_="scroller")
 
 
-def readout() -> Html:
-    """Where grid.ts writes the exact value of the cell that is pointed at, and of its mirror."""
+def readout(matrix: Array) -> Html:
+    """Where grid.ts writes the exact value of the cell that is pointed at, and of its mirror.
+
+    It finds the values here: as JSON, in ten-thousandths.
+    """
     hint = "Point at a number, or move to it with the arrow keys; Enter opens it."
-    return h("p", hint, class_="readout", role="status")
+    values = json.dumps(in_steps(matrix, 4))
+    return h("p", hint, class_="readout", role="status", data_values=values)
 
 
 def legend(low: float, high: float, meaning: str) -> Html:
