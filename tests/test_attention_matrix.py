@@ -14,6 +14,7 @@ from attention import attention, word_embeddings
 from learner import decode, encode
 from widgets import calls, parts, render
 from widgets.attention_matrix import LIMIT, NEAREST, PRESETS, TERMS
+from widgets.kit.heatmap import STEPS
 from widgets.kit.numbers import fmt
 
 
@@ -70,14 +71,32 @@ def test_the_caption_names_the_strongest_pull() -> None:
     assert "“money” puts 0.24 of its weight on “bank” and keeps 0.43 on itself" in html
 
 
-def test_the_colours_run_from_lightest_to_darkest() -> None:
-    for show in ("weights", "scores"):
-        html = render("attention-matrix", {"sentence": "The bank was steep", "show": show})
-        assert len(cells(html)) == 16
-        levels = [int(v) for v, _ in sorted(cells(html), key=lambda cell: number(cell[1]))]
-        assert levels == sorted(levels)
-        assert levels[-1] == 32
-        assert (levels[0] == 0) == (show == "scores")
+@pytest.mark.parametrize("show", ["weights", "scores"])
+@pytest.mark.parametrize("sentence", PRESETS)
+def test_the_larger_a_number_the_darker_and_the_same_number_has_the_same_colour(
+    sentence: str, show: str
+) -> None:
+    html = render("attention-matrix", {"sentence": sentence, "show": show})
+    colours: dict[float, set[int]] = {}
+    for v, text in cells(html):
+        colours.setdefault(number(text), set()).add(int(v))
+    assert all(len(of_one_number) == 1 for of_one_number in colours.values())
+    levels = [min(colours[x]) for x in sorted(colours)]
+    assert levels == sorted(levels)
+    assert levels[-1] >= 0.8 * STEPS
+    assert levels[-1] - levels[0] >= STEPS / 2  # there is something to see
+
+
+def test_while_one_types_a_number_mostly_keeps_its_colour() -> None:
+    sentence = "The cat sat on the mat because it was s"
+    begun, gone_on = (
+        {text: v for v, text in cells(render("attention-matrix", {"sentence": sentence + more}))}
+        for more in ("o", "of")
+    )
+    both = begun.keys() & gone_on.keys()
+    assert max(map(number, begun)) != max(map(number, gone_on))
+    assert len(both) >= 10
+    assert {text: begun[text] for text in both} == {text: gone_on[text] for text in both}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, fmt_all, in_steps, levels, snap
+from widgets.kit.numbers import fmt, from_steps, in_steps, level, scale_of, snap
 from widgets.kit.typed import read_numbers
 
 
@@ -49,12 +49,13 @@ def test_fmt_is_near_the_number_and_never_minus_zero(x: float, digits: int) -> N
     st.integers(0, 4),
 )
 @example([590], 2_000, 2)  # 0.295, and 0.29 * 100 is less than 29
-def test_fmt_all_is_fmt_of_each(numbers: list[int], parts: int, digits: int) -> None:
+def test_a_matrix_is_printed_as_fmt_prints_each(
+    numbers: list[int], parts: int, digits: int
+) -> None:
     row = [n / parts for n in numbers]
-    assert fmt_all(np.array([row, row]), digits) == 2 * [fmt(x, digits) for x in row]
-    assert in_steps(np.array([row]), digits) == [
-        round(float(fmt(x, digits).replace("−", "-")) * 10**digits) for x in row
-    ]
+    steps = in_steps(np.array([row, row]), digits)
+    assert [from_steps(n, digits) for n in steps] == 2 * [fmt(x, digits) for x in row]
+    assert steps == 2 * [round(float(fmt(x, digits).replace("−", "-")) * 10**digits) for x in row]
 
 
 @pytest.mark.parametrize("x", [math.nan, math.inf, -math.inf])
@@ -64,9 +65,33 @@ def test_only_finite_numbers_are_shown(x: float) -> None:
 
 
 def test_levels_run_from_the_low_end_to_the_high_end() -> None:
-    x = np.array([[-1, 0, 0.12, 0.13], [0.5, 1, 2, np.nextafter(0.375, 0)]])
-    np.testing.assert_array_equal(levels(x, 0, 1, 4), [[0, 0, 0, 1], [2, 4, 4, 2]])
-    np.testing.assert_array_equal(levels(x, 3, 3, 32), np.zeros((2, 4)))
+    numbers = (-1, 0, 0.12, 0.13, 0.5, 1, 2)
+    assert [level(x, 0, 1, 4) for x in numbers] == [0, 0, 0, 1, 2, 4, 4]
+    assert level(3, 3, 3, 32) == 0
+
+
+@pytest.mark.parametrize(
+    ("numbers", "low", "high"),
+    [
+        ([0.02, 0.222], 0, 0.25),
+        ([0.02, 0.22], 0, 0.25),  # a little less, and the scale is the same
+        ([-0.34, 1.92], -0.35, 2),
+        ([0.4, 0.1 + 0.2], 0, 0.4),
+        ([1.0], 0, 1),
+        ([1000.0, 999.999], 0, 1000),
+        ([-12.5, -3], -14, 0),
+        ([0.0, 0.0], 0, 0),
+    ],
+)
+def test_a_scale_has_ends_that_stay(numbers: list[float], low: float, high: float) -> None:
+    assert scale_of(np.array(numbers)) == (low, high)
+
+
+@given(st.floats(1e-9, 1e9))
+def test_a_scale_holds_its_numbers_and_is_not_much_longer(x: float) -> None:
+    low, high = scale_of(np.array([-x, x]))
+    assert low == -high
+    assert 0.8 * high <= snap(x) <= high
 
 
 def test_text_is_escaped_and_html_is_not() -> None:

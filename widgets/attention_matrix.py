@@ -14,7 +14,7 @@ from learner import encode
 from widgets.kit import controls
 from widgets.kit.heatmap import heatmap, legend, readout
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt
+from widgets.kit.numbers import fmt, scale_of
 
 TERMS = 4  # of a dot product, named one by one
 NEAREST = 6  # words named before and after
@@ -64,15 +64,15 @@ def view(state: State, returned: str = "") -> Iterator[Html]:
     strongest = strongest_pull(read, result)
     i, j = picked(state.cell, len(read.tokens)) or strongest or (0, 0)
     if state.show == "scores":
-        matrix, low, meaning = result.scores, float(result.scores.min()), "dot product"
+        matrix, meaning = result.scores, "dot product"
         caption = (
             "The score of two tokens is the dot product of their embeddings, so it is the same in "
             "both directions: the table mirrors itself along its diagonal."
         )
     else:
-        matrix, low, meaning = result.weights, 0.0, "weight"
+        matrix, meaning = result.weights, "weight"
         caption = see_the_pull(read.tokens, result, strongest)
-    high = float(matrix.max())
+    low, high = scale_of(matrix)
     table = heatmap(
         matrix,
         read.tokens,

@@ -51,7 +51,7 @@ function rewrite(last: Written, pieces: Pieces): void {
     if (old === next) return;
     const [element, text] = [last.elements[i], last.texts[i]];
     const [[tagBefore, wordsBefore], [tag, words]] = [parted(old), parted(next)];
-    if (element && tagBefore !== tag) updateAttributes(element, tag);
+    if (element && tagBefore !== tag) updateAttributes(element, tag, tagBefore);
     if (text && wordsBefore !== words) text.data = decoded(words);
   });
   last.pieces = pieces;
@@ -84,9 +84,24 @@ function read(view: HTMLElement, pieces: Pieces): Written | undefined {
   return walker.nextNode() ? undefined : now;
 }
 
+const CLASS = ' class="';
+
+/** A tag that ends with its class, parted before it: of a heatmap's cells, mostly that alone changes. */
+function withClassLast(tag: string): [string, string?] {
+  const at = tag.indexOf(CLASS);
+  const from = at + CLASS.length;
+  if (at < 0 || tag.indexOf('"', from) !== tag.length - 1) return [tag];
+  return [tag.slice(0, at), tag.slice(from, -1)];
+}
+
 const ATTRIBUTE = / ([^ =>]+)(?:="([^"]*)")?/g;
 
-function updateAttributes(element: Element, tag: string): void {
+function updateAttributes(element: Element, tag: string, before: string): void {
+  const [kept, kind] = withClassLast(tag);
+  if (kind !== undefined && withClassLast(before)[0] === kept) {
+    element.className = decoded(kind);
+    return;
+  }
   const next = new Map([...tag.matchAll(ATTRIBUTE)].map(([, k, v]) => [k!, decoded(v ?? "")]));
   for (const name of element.getAttributeNames()) {
     if (!next.has(name)) element.removeAttribute(name);

@@ -6,7 +6,7 @@ from html import escape
 
 from attention.dot_product_attention import Array
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, fmt_all, in_steps, levels
+from widgets.kit.numbers import fmt, from_steps, in_steps, level
 
 # The classes v0 … v32 in widgets/browser/heatmap.css, darkest (or lightest) last.
 STEPS = 32
@@ -30,9 +30,11 @@ def heatmap(
     grid; widgets/browser/grid.ts moves on from there, and puts another pick into the form's field
     "cell".
     """
-    colours = levels(matrix, low, high, STEPS).ravel().tolist()
-    # Cells are put together by hand, since there are hundreds of them at each keystroke.
-    cells = [CELLS[v] + text for v, text in zip(colours, fmt_all(matrix), strict=True)]
+    # Cells are put together by hand, since there are hundreds of them at each keystroke. Where the
+    # same number is printed, the colour is the same.
+    printed = in_steps(matrix, 2)
+    drawn = {n: CELLS[level(n / 100, low, high, STEPS)] + from_steps(n, 2) for n in set(printed)}
+    cells = [drawn[n] for n in printed]
     n = len(tokens)
     at = picked[0] * n + picked[1]
     cells[at] = cells[at].replace("<td", '<td tabindex="0" aria-selected="true"', 1)

@@ -27,13 +27,6 @@ def fmt(x: float, digits: int = 2) -> str:
     return text
 
 
-def fmt_all(x: Array, digits: int = 2) -> list[str]:
-    """`fmt` of every number of x in reading order, fast enough for a matrix at each keystroke."""
-    steps = in_steps(x, digits)
-    texts = {n: _text(n, digits) for n in set(steps)}  # a matrix has many numbers more than once
-    return [texts[n] for n in steps]
-
-
 def in_steps(x: Array, digits: int) -> list[int]:
     """Every number of x in reading order, as `fmt` prints it, but without its point: 0.25 is 25.
 
@@ -49,18 +42,34 @@ def in_steps(x: Array, digits: int) -> list[int]:
     return list(steps.astype(np.int64).tolist())
 
 
-def _text(step: int, digits: int) -> str:
-    text = f"{abs(step) / 10**digits:.{digits}f}"
-    return f"−{text}" if step < 0 else text
+def from_steps(steps: int, digits: int) -> str:
+    """A number that `in_steps` gave, as `fmt` prints it."""
+    text = f"{abs(steps) / 10**digits:.{digits}f}"
+    return f"−{text}" if steps < 0 else text
 
 
-def levels(x: Array, low: float, high: float, steps: int) -> NDArray[np.intp]:
-    """Which of the steps 0 … `steps` each number falls on, on a scale from low to high.
+# What the ends of a scale may begin with: never more than a fifth of the scale is empty for it.
+ENDS = (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10)
 
-    x: any shape. Numbers beyond the ends fall on the ends.
+
+def scale_of(x: Array) -> tuple[float, float]:
+    """A scale from low to high that holds 0 and every number of x, with ends that are easy to read.
+
+    While a reader types, the numbers change a little. Such ends mostly stay, and so do the colours.
     """
-    low, high = snap(low), snap(high)
-    if high <= low:
-        return np.zeros(x.shape, dtype=np.intp)
-    share = (np.round(x, 9) - low) / (high - low)
-    return np.rint(np.clip(share, 0, 1) * steps).astype(np.intp)
+    low, high = float(x.min()), float(x.max())
+    return (-_rounded_up(-low) if low < 0 else 0.0, _rounded_up(high) if high > 0 else 0.0)
+
+
+def _rounded_up(x: float) -> float:
+    x = snap(x)
+    power = math.floor(math.log10(x))
+    return next(end for first in ENDS if (end := float(f"{first}e{power}")) >= x)
+
+
+def level(x: float, low: float, high: float, steps: int) -> int:
+    """Which of the steps 0 … `steps` a number falls on, on a scale from low to high.
+
+    Numbers beyond the ends fall on the ends, as one may that is rounded for printing.
+    """
+    return round(min(max((x - low) / (high - low), 0), 1) * steps) if low < high else 0
