@@ -311,6 +311,18 @@ def test_presets_the_switch_and_the_panel_by_touch(touch: Page) -> None:
 
 
 @pytest.mark.parametrize("path", ["", LESSON])
+def test_on_a_phone_the_first_sentence_is_seen_whole(
+    visit: Callable[..., Visit], path: str
+) -> None:
+    page = visit(viewport={"width": 360, "height": 740}).open(path, live=False)
+    scroller = page.locator(".scroller:has(.heatmap)").first
+    assert scroller.locator("thead th").count() >= 4
+    assert scroller.evaluate("e => e.scrollWidth <= e.clientWidth")
+    smallest = "cells => Math.min(...cells.map(c => c.getBoundingClientRect().width))"
+    assert scroller.locator("tbody td").evaluate_all(smallest) >= 24  # WCAG 2.2, 2.5.8: a finger's
+
+
+@pytest.mark.parametrize("path", ["", LESSON])
 def test_a_wide_table_scrolls_in_its_own_region(visit: Callable[..., Visit], path: str) -> None:
     page = visit(viewport={"width": 320, "height": 700}).open(path)
     page.get_by_label("Your sentence").first.fill("bank " * LIMIT)
