@@ -73,9 +73,9 @@ function widgets(python: Pyodide, say: (answer: Answer) => void) {
     call(name, given, (bytes) => take(decoder.decode(bytes.toJs())));
   let last: Pieces = []; // the figure that the page was sent last
   let head = 0; // how many of its pieces are its first part
-  let of: number | undefined; // which figure it is
+  let lastFigure: number | undefined; // which one that was
   const draw = (asked: Ask): void => {
-    const mayStop = asked.function === "begin" && asked.figure === of && head < last.length;
+    const mayStop = asked.function === "begin" && asked.figure === lastFigure && head < last.length;
     let [html, first, stopped] = ["", 0, false];
     ask(asked, (part) => {
       html += part;
@@ -85,7 +85,7 @@ function widgets(python: Pyodide, say: (answer: Answer) => void) {
     const next = stopped ? [...cut(html), ...last.slice(head)] : cut(html);
     const figure = next.length === last.length ? changesOf(last, next) : html;
     say({ kind: "figure", id: asked.id, figure, whole: !stopped });
-    [last, head, of] = [next, first, asked.figure];
+    [last, head, lastFigure] = [next, first, asked.figure];
   };
   return ({ data: asked }: MessageEvent<Ask>) => {
     const { id } = asked;
