@@ -126,6 +126,27 @@ def test_each_odd_input_has_a_visible_answer(live: Page, sentence: str, note: st
     expect(live.locator("live-widget .live-view")).to_contain_text(note)
 
 
+def test_a_figure_that_has_left_the_page_is_not_drawn(live: Page) -> None:
+    live.get_by_label("Your sentence").fill("The bank was steep")
+    shows(live, "The bank was steep")
+    drawn = live.evaluate(
+        """async () => {
+            const widget = document.querySelector("live-widget");
+            const { parentNode, nextSibling } = widget;
+            const field = widget.querySelector("textarea");
+            const before = performance.getEntriesByName("python:drawn").length;
+            field.value = "Dog bites man";
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            widget.remove();
+            await new Promise((done) => setTimeout(done, 300));
+            parentNode.insertBefore(widget, nextSibling);
+            return performance.getEntriesByName("python:drawn").length - before;
+        }"""
+    )
+    assert drawn == 0
+    shows(live, "Dog bites man")  # it is back
+
+
 def test_what_is_typed_before_python_is_there_is_drawn_when_it_is(
     visit: Callable[..., Visit],
 ) -> None:

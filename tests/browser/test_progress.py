@@ -238,6 +238,18 @@ def test_your_code_drives_the_figure(visit: Callable[..., Visit]) -> None:
     ours = row_of(figure, "Dog bites man", driven=False)
     assert row_of(figure, "Dog bites man", driven=True) == ours[::-1]
 
+    # Nor do the course's numbers show in between, while one types.
+    figure.locator(".live-view").evaluate(
+        """view => {
+            window.drawn = [];  // whose numbers, at each change
+            new MutationObserver(() => drawn.push(view.querySelector(".driven") ? "yours" : "ours"))
+                .observe(view, { subtree: true, childList: true, characterData: true });
+        }"""
+    )
+    figure.locator("textarea").press_sequentially(" and cat", delay=80)
+    expect(figure.locator(".heatmap thead th")).to_have_count(5, timeout=30_000)
+    assert set(page.evaluate("drawn")) == {"yours"}
+
     # A run of the reader's goes on meanwhile, and is not ended by the figure.
     printing = "import time\nfor i in range(8):\n    time.sleep(0.1)\nprint('whole')"
     exercise.get_by_label("Python code").fill(printing)

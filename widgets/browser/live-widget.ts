@@ -68,6 +68,7 @@ export class LiveWidget extends HTMLElement {
   disconnectedCallback(): void {
     this.#events.abort();
     this.#waiting?.abort();
+    this.#live = false;
   }
 
   #onPhase(): void {
