@@ -12,6 +12,13 @@ from widgets.kit.numbers import fmt, from_steps, in_steps, level
 STEPS = 32
 CELLS = [f'<td class="v{step}">' for step in range(STEPS + 1)]
 
+CORNER = h(
+    "td",
+    h("span", "looked at →", class_="to"),
+    h("span", "looking ↓", class_="from"),
+    class_="corner",
+)
+
 
 def heatmap(
     matrix: Array,
@@ -38,18 +45,12 @@ def heatmap(
     n = len(tokens)
     at = picked[0] * n + picked[1]
     cells[at] = cells[at].replace("<td", '<td tabindex="0" aria-selected="true"', 1)
+    names = [escape(token, quote=False) for token in tokens]
     rows = [
-        f'<tr><th scope="row">{escape(token)}</th>'
-        f"{'</td>'.join(cells[n * i : n * i + n])}</td></tr>"
-        for i, token in enumerate(tokens)
+        f'<tr><th scope="row">{name}</th>{"</td>".join(cells[n * i : n * i + n])}</td></tr>'
+        for i, name in enumerate(names)
     ]
-    corner = h(
-        "td",
-        h("span", "looked at →", class_="to"),
-        h("span", "looking ↓", class_="from"),
-        class_="corner",
-    )
-    head = h("tr", corner, *(h("th", token, scope="col") for token in tokens))
+    head = h("tr", CORNER, Html("".join(f'<th scope="col">{name}</th>' for name in names)))
     table = h(
         "table",
         h("caption", h("span", caption)),
