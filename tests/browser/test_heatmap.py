@@ -178,6 +178,18 @@ def test_the_grid_is_one_tab_stop(grid: Page) -> None:
     expect(grid.get_by_role("button", name="Dog bites man")).to_be_focused()
 
 
+def test_a_button_looks_the_same_after_the_tab_key_was_there(grid: Page) -> None:
+    button = grid.get_by_role("button", name="Dog bites man")
+    looks = "b => ['padding', 'border', 'borderRadius', 'font'].map(p => getComputedStyle(b)[p])"
+    before = button.evaluate(looks)
+    grid.get_by_role("button", name="The cat sat on the mat").focus()
+    grid.keyboard.press("Tab")
+    expect(button).to_be_focused()
+    assert button.evaluate(looks) == before
+    grid.keyboard.press("Tab")
+    assert button.evaluate(looks) == before
+
+
 @pytest.mark.parametrize(
     ("key", "to"),
     [
