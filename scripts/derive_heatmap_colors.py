@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
-from widgets.kit.heatmap import STEPS
+from widgets.kit.heatmap import LEVELS
 
 TARGET = Path(__file__).parents[1] / "widgets/browser/heatmap.css"
 # The part of the map that is used, from the lowest level to the highest.
@@ -20,7 +20,7 @@ def css() -> str:
     """The style sheet: one class a level for each scheme, with text that stays readable."""
     rules = ["/* Written by scripts/derive_heatmap_colors.py from matplotlib's magma. */"]
     for scheme, (start, end) in {"default": LIGHT, "slate": DARK}.items():
-        colors = mpl.colormaps["magma"](np.linspace(start, end, STEPS + 1))[:, :3]
+        colors = mpl.colormaps["magma"](np.linspace(start, end, LEVELS + 1))[:, :3]
         names = [mpl.colors.to_hex(color) for color in colors]
         within = f'[data-md-color-scheme="{scheme}"]'
         ramp = ", ".join(names)

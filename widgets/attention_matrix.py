@@ -14,7 +14,7 @@ from learner import encode
 from widgets.kit import controls
 from widgets.kit.heatmap import heatmap, legend, readout
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, scale_of
+from widgets.kit.numbers import fmt
 
 TERMS = 4  # of a dot product, named one by one
 NEAREST = 6  # words named before and after
@@ -72,20 +72,17 @@ def view(state: State, returned: str = "") -> Iterator[Html]:
     else:
         matrix, meaning = result.weights, "weight"
         caption = see_the_pull(read.tokens, result, strongest)
-    low, high = scale_of(matrix)
     table = heatmap(
         matrix,
         read.tokens,
         label=f"Attention {state.show}, {len(read.tokens)} by {len(read.tokens)}",
         caption=caption,
-        low=low,
-        high=high,
         picked=(i, j),
     )
     yield join(above, by, table)
     # The rest takes as long as the table, which would keep up less well with typing.
     below = opened(read.tokens, result, i, j, words)
-    yield join(readout(matrix), legend(low, high, meaning), below)
+    yield join(readout(matrix), legend(matrix, meaning), below)
 
 
 def calls(state: State) -> list[Any]:

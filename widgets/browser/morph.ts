@@ -86,8 +86,9 @@ function read(view: HTMLElement, pieces: Pieces): Written | undefined {
 
 const CLASS = ' class="';
 
-/** A tag that ends with its class, parted before it: of a heatmap's cells, mostly that alone changes. */
-function withClassLast(tag: string): [string, string?] {
+/** What stands before a tag's class, and the class, if that comes last: the quick way for the cells of a
+ * heatmap, of which mostly that alone changes. */
+function partedAtClass(tag: string): [before: string, classes?: string] {
   const at = tag.indexOf(CLASS);
   const from = at + CLASS.length;
   if (at < 0 || tag.indexOf('"', from) !== tag.length - 1) return [tag];
@@ -97,10 +98,10 @@ function withClassLast(tag: string): [string, string?] {
 const ATTRIBUTE = / ([^ =>]+)(?:="([^"]*)")?/g;
 
 function updateAttributes(element: Element, tag: string, before: string): void {
-  const [kept, kind] = withClassLast(tag);
-  if (kind !== undefined && withClassLast(before)[0] === kept) {
-    element.className = decoded(kind);
-    return;
+  const [rest, classes] = partedAtClass(tag);
+  const input = element instanceof HTMLInputElement;
+  if (classes !== undefined && !input && partedAtClass(before)[0] === rest) {
+    return element.setAttribute("class", decoded(classes));
   }
   const next = new Map([...tag.matchAll(ATTRIBUTE)].map(([, k, v]) => [k!, decoded(v ?? "")]));
   for (const name of element.getAttributeNames()) {
@@ -109,7 +110,7 @@ function updateAttributes(element: Element, tag: string, before: string): void {
   for (const [name, value] of next) {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
-  if (!(element instanceof HTMLInputElement)) return;
+  if (!input) return;
   element.checked = next.has("checked");
   // What is being typed is newer than the answer.
   if (element !== document.activeElement) element.value = next.get("value") ?? "";

@@ -6,11 +6,13 @@ from html import escape
 
 from attention.dot_product_attention import Array
 from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, from_steps, in_steps, level
+from widgets.kit.numbers import from_steps, in_steps, level, scale_of
+
+DIGITS = 2  # after the point
 
 # The classes v0 … v32 in widgets/browser/heatmap.css, darkest (or lightest) last.
-STEPS = 32
-CELLS = [f'<td class="v{step}">' for step in range(STEPS + 1)]
+LEVELS = 32
+CELLS = [f'<td class="v{level}">' for level in range(LEVELS + 1)]
 
 CORNER = h(
     "td",
@@ -26,22 +28,20 @@ def heatmap(
     *,
     label: str,
     caption: str,
-    low: float,
-    high: float,
     picked: tuple[int, int],
 ) -> Html:
     """One row per token that is looking, one column per token looked at.
 
-    matrix: shape (n, n). Colours run from `low` to `high`. `label` names the grid,
-    `caption` says what to see. The `picked` cell is marked, and is where the Tab key enters the
-    grid; widgets/browser/grid.ts moves on from there, and puts another pick into the form's field
-    "cell".
+    matrix: shape (n, n). `label` names the grid, `caption` says what to see. The `picked` cell is
+    marked, and is where the Tab key enters the grid; widgets/browser/grid.ts moves on from there,
+    and puts another pick into the form's field "cell".
     """
     # Cells are put together by hand, since there are hundreds of them at each keystroke. Where the
     # same number is printed, the colour is the same.
-    printed = in_steps(matrix, 2)
-    drawn = {n: CELLS[level(n / 100, low, high, STEPS)] + from_steps(n, 2) for n in set(printed)}
-    cells = [drawn[n] for n in printed]
+    printed = in_steps(matrix, DIGITS)
+    low, high = scale_of(printed)
+    drawn = {x: CELLS[level(x, low, high, LEVELS)] + from_steps(x, DIGITS) for x in set(printed)}
+    cells = [drawn[x] for x in printed]
     n = len(tokens)
     at = picked[0] * n + picked[1]
     cells[at] = cells[at].replace("<td", '<td tabindex="0" aria-selected="true"', 1)
@@ -73,15 +73,16 @@ def readout(matrix: Array) -> Html:
     return h("p", hint, class_="readout", role="status", data_values=values)
 
 
-def legend(low: float, high: float, meaning: str) -> Html:
+def legend(matrix: Array, meaning: str) -> Html:
     """The colour scale with its two ends and what it measures."""
+    low, high = scale_of(in_steps(matrix, DIGITS))
     return h(
         "p",
         h("span", meaning, class_="meaning"),
         join(
-            h("span", fmt(low)),
+            h("span", from_steps(low, DIGITS)),
             h("span", class_="ramp", aria_hidden="true"),
-            h("span", fmt(high)),
+            h("span", from_steps(high, DIGITS)),
         ),
         class_="legend",
     )

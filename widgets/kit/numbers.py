@@ -1,6 +1,8 @@
 """Numbers as they are printed: the same in this Python and in the one in the reader's tab."""
 
 import math
+from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,28 +50,18 @@ def from_steps(steps: int, digits: int) -> str:
     return f"−{text}" if steps < 0 else text
 
 
-# What the ends of a scale may begin with: never more than a fifth of the scale is empty for it.
-ENDS = (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10)
+def scale_of(numbers: Sequence[int]) -> tuple[int, int]:
+    """The low and the high end of a scale that holds 0 and all of these whole numbers.
 
-
-def scale_of(x: Array) -> tuple[float, float]:
-    """A scale from low to high that holds 0 and every number of x, with ends that are easy to read.
-
-    While a reader types, the numbers change a little. Such ends mostly stay, and so do the colours.
+    Both are multiples of 1, 2 or 5 times a power of ten, of which it is a few long. So they are
+    easy to read, and often stay while a word is typed, and with them the colours.
     """
-    low, high = float(x.min()), float(x.max())
-    return (-_rounded_up(-low) if low < 0 else 0.0, _rounded_up(high) if high > 0 else 0.0)
+    low, high = min(0, *numbers), max(0, *numbers)
+    steps = (first * 10**power for power in count() for first in (1, 2, 5))
+    step = next(step for step in steps if 5 * step >= high - low)
+    return low // step * step, -(-high // step) * step
 
 
-def _rounded_up(x: float) -> float:
-    x = snap(x)
-    power = math.floor(math.log10(x))
-    return next(end for first in ENDS if (end := float(f"{first}e{power}")) >= x)
-
-
-def level(x: float, low: float, high: float, steps: int) -> int:
-    """Which of the steps 0 … `steps` a number falls on, on a scale from low to high.
-
-    Numbers beyond the ends fall on the ends, as one may that is rounded for printing.
-    """
-    return round(min(max((x - low) / (high - low), 0), 1) * steps) if low < high else 0
+def level(number: int, low: int, high: int, levels: int) -> int:
+    """Which of the levels 0 … `levels` a number falls on, on a scale from low to high."""
+    return round((number - low) / (high - low) * levels) if low < high else 0
