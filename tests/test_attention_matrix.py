@@ -83,7 +83,29 @@ def test_the_larger_a_number_the_darker_and_the_same_number_has_the_same_colour(
     assert all(len(of_one_number) == 1 for of_one_number in colours.values())
     levels = [min(colours[x]) for x in sorted(colours)]
     assert levels == sorted(levels)
+    assert levels[-1] >= 0.75 * LEVELS
     assert levels[-1] - levels[0] >= LEVELS / 2  # there is something to see
+
+
+@pytest.mark.parametrize(
+    ("sentence", "show", "low", "high"),
+    [
+        ("The bank was steep", "weights", "0.00", "0.80"),
+        ("The bank was steep", "scores", "−0.50", "2.00"),
+        ("bank", "weights", "0.00", "1.00"),
+        ("the " * LIMIT, "weights", "0.00", "0.04"),  # as each weight prints
+    ],
+)
+def test_the_legend_names_the_ends_of_the_colours(
+    sentence: str, show: str, low: str, high: str
+) -> None:
+    html = render("attention-matrix", {"sentence": sentence, "show": show})
+    (ends,) = re.findall(r'<span>([^<]*)</span><span class="ramp".*?<span>([^<]*)</span>', html)
+    assert ends == (low, high)
+    least, most = number(low), number(high)
+    for v, text in cells(html):
+        share = (number(text) - least) / (most - least)
+        assert abs(int(v) - share * LEVELS) <= 0.5 + 1e-9
 
 
 def colours_of(sentence: str, show: str) -> dict[str, str]:

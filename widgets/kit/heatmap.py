@@ -12,7 +12,7 @@ DIGITS = 2  # after the point
 
 # The classes v0 … v32 in widgets/browser/heatmap.css, darkest (or lightest) last.
 LEVELS = 32
-CELLS = [f'<td class="v{level}">' for level in range(LEVELS + 1)]
+CELLS = [f'<td class="v{n}">' for n in range(LEVELS + 1)]
 
 CORNER = h(
     "td",
