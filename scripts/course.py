@@ -15,9 +15,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this is the check
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)  # so that `scripts` is one package, here and in the tests
 
-from scripts.develop import develop  # noqa: E402
-from scripts.setup_steps import CACHE, Tools, set_up  # noqa: E402
-from scripts.steps import StepError, Steps  # noqa: E402
+from scripts.serve.watch import develop  # noqa: E402
+from scripts.setup.progress_lines import StepError, Steps  # noqa: E402
+from scripts.setup.set_up import CACHE, Tools, set_up  # noqa: E402
 
 CHECKS = (
     ("format", "python -m ruff format --check ."),
@@ -29,7 +29,7 @@ CHECKS = (
 
 def build_site(tools: Tools, out: Path, site_url: str) -> bool:
     """Build into a folder; on failure show the end of what the build said."""
-    command = ["python", "-m", "scripts.build", "--out", str(out)]
+    command = ["python", "-m", "scripts.build.build_site", "--out", str(out)]
     if site_url:  # else the build finds it out, or does without
         command += ["--site-url", site_url]
     advice = "The build stopped there. Mend it and run this again."
@@ -84,7 +84,7 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
 
 def bench(_: argparse.Namespace, rest: list[str]) -> int:
     """Measure the built site in a real browser."""
-    return set_up(tests=True).call("python", "-m", "scripts.bench", *rest)
+    return set_up(tests=True).call("python", "-m", "scripts.measure.bench", *rest)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -102,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
     build_ = add("build", help="write the site to site/")
     build_.add_argument("--site-url", default="", help="where it will stand, if known")
     build_.set_defaults(run=build, strict=True)
-    bench_ = add("bench", help="measure in a browser; what follows is for scripts/bench.py")
+    bench_ = add("bench", help="measure in a browser; what follows is for scripts/measure/bench.py")
     bench_.set_defaults(run=bench, strict=False)
     return top
 

@@ -1,7 +1,42 @@
-"""Settings for all tests."""
+"""Settings for all tests, and the built site for those that look at it."""
 
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+if sys.platform != "emscripten":  # Pyodide has no processes, and nothing to build a site with
+    from scripts.build.build_site import build
+    from scripts.serve.server import Server, serving
+    from scripts.setup.file_lock import exclusive
 
 # The same examples in every run: a failure in CI can be seen again here.
 settings.register_profile("course", derandomize=True, deadline=None, database=None)
 settings.load_profile("course")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Server]":
+    """The site below /repo/, behind a server that behaves like GitHub Pages.
+
+    It is built once; further processes that run tests copy it, and put their own address into it.
+    """
+    root = tmp_path_factory.mktemp("site")
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    built, address = shared / "built-site", shared / "built-site.address"
+    with serving(root, "/repo/") as server:
+        with exclusive(shared / "built-site.lock"):
+            if not address.is_file():
+                build(built, server.url)
+                address.write_text(server.url)
+        shutil.copytree(built, root, dirs_exist_ok=True)
+        first = address.read_text()
+        for file in [*root.rglob("*.html"), root / "sitemap.xml"]:
+            text = file.read_text(encoding="utf-8")
+            file.write_text(text.replace(first, server.url), encoding="utf-8")
+        yield server

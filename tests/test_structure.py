@@ -1,33 +1,25 @@
 """The tree is as the README says: what belongs together is found by the same name."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from scripts.derive_heatmap_colors import TARGET, contrast, css
+from exercises import EXERCISES
+from lessons import LESSONS, SHARED_WIDGETS, Lesson, module_name
+from scripts.derive.heatmap_colors import TARGET, contrast, css
 from widgets import WIDGETS, parts
 
 ROOT = Path(__file__).parents[1]
-# In the order they are taught: lesson page -> core module, widgets.
-LESSONS = {
-    "the-problem-attention-solves": (
-        "dot_product_attention",
-        [
-            "dot-product-panels",
-            "bag-of-words",
-            "attention-trace",
-            "all-pairs",
-            "attention-matrix",
-            "word-order",
-            "numeric-question",
-            "predict-row",
-        ],
-    ),
-}
 CORE = ROOT / "src/attention"
+# What of the core is no lesson: the real vectors, and the four tokens that are traced by hand.
+DATA = {"traced_example", "word_embeddings"}
+# What runs in the tab, in order: a package imports itself and those before it.
+IN_THE_TAB = ("lessons", "attention", "kit", "yours", "learner", "checking", "exercises", "widgets")
+LAYERS = (*IN_THE_TAB, "weave")
 
 
 def imports(path: Path) -> set[str]:
@@ -42,30 +34,62 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_each_lesson_has_prose_core_widgets_and_tests(lesson: str) -> None:
-    module, widgets = LESSONS[lesson]
-    prose = (ROOT / f"docs/lessons/{lesson}.md").read_text(encoding="utf-8")
-    assert (CORE / f"{module}.py").is_file()
-    assert (ROOT / f"tests/test_{module}.py").is_file()
-    for widget in widgets:
-        name = widget.replace("-", "_")
+def folder_of(package: str) -> Path:
+    return ROOT / ("widgets" if package == "widgets" else f"src/{package}")
+
+
+def modules(folder: Path) -> set[str]:
+    """The names of the Python files in a folder."""
+    return {path.stem for path in folder.glob("*.py")} - {"__init__"}
+
+
+def named(names: tuple[str, ...]) -> set[str]:
+    return {module_name(name) for name in names}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.folder)
+def test_each_lesson_has_what_the_register_says_and_nothing_else(lesson: Lesson) -> None:
+    prose = (ROOT / f"docs/lessons/{lesson.page}.md").read_text(encoding="utf-8")
+    for widget in lesson.widgets:
         assert f"/// {widget}\n" in prose  # with more slashes where it stands in another block
-        assert widget in WIDGETS
-        assert (ROOT / f"widgets/{name}.py").is_file()
-        assert (ROOT / f"tests/test_{name}.py").is_file()
+    for question in lesson.questions:
+        assert f"asks: {question}\n" in prose
+    for exercise in lesson.exercises:
+        assert f"/// exercise | {exercise}\n" in prose
+    assert modules(ROOT / "widgets" / lesson.folder) == named(lesson.widgets)
+    assert modules(ROOT / "widgets/questions" / lesson.folder) == named(lesson.questions)
+    in_pytorch = {f"{name}_in_pytorch" for name in named(lesson.pytorch)}
+    exercises = modules(ROOT / "src/exercises" / lesson.folder)
+    assert exercises == named(lesson.exercises) | in_pytorch
+    tests = {f"test_{name}" for name in (lesson.core, "page", *named(lesson.widgets))}
+    assert tests <= modules(ROOT / "tests" / lesson.folder)
+    assert (ROOT / f"tests/{lesson.folder}/question_answers.py").is_file()
+    assert (ROOT / f"tests/curriculum/{lesson.page}.json").is_file()
+    if lesson.notebook:
+        assert (ROOT / f"notebooks/{lesson.notebook}.ipynb").is_file()
+        assert f"/// notebook | {lesson.notebook}\n" in prose
 
 
-def test_nothing_is_outside_of_the_map() -> None:
-    assert {page.stem for page in (ROOT / "docs/lessons").iterdir()} == set(LESSONS)
-    modules = {path.stem for path in CORE.glob("*.py")} - {
-        "__init__",
-        "traced_example",
-        "word_embeddings",
-    }
-    assert modules == {module for module, _ in LESSONS.values()}
-    files = {path.stem.replace("_", "-") for path in (ROOT / "widgets").glob("*.py")}
-    assert files - {"--init--"} == set(WIDGETS)
+def test_nothing_is_outside_of_the_register() -> None:
+    assert {page.stem for page in (ROOT / "docs/lessons").iterdir()} == {x.page for x in LESSONS}
+    assert modules(CORE) - DATA == {lesson.core for lesson in LESSONS}
+    assert modules(ROOT / "widgets") == named(SHARED_WIDGETS)
+    assert [lesson.number for lesson in LESSONS] == [*range(1, len(LESSONS) + 1)]
+    for kind in ("widgets", "widgets/questions", "src/exercises", "tests"):
+        folders = {path.name for path in (ROOT / kind).glob("lesson_*")}
+        assert folders == {lesson.folder for lesson in LESSONS}, kind
+
+
+@pytest.mark.parametrize("kind", ["widgets", "questions", "exercises"])
+def test_a_name_stands_for_one_thing_in_the_whole_course(kind: str) -> None:
+    names = [name for lesson in LESSONS for name in getattr(lesson, kind)]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_no_two_exercises_ask_for_a_function_of_the_same_name() -> None:
+    """Else what a reader wrote for the one would be imported from `yours` in place of the other."""
+    functions = [exercise.function for exercise in EXERCISES.values()]
+    assert sorted(functions) == sorted(set(functions))
 
 
 @pytest.mark.parametrize("name", WIDGETS)
@@ -76,20 +100,41 @@ def test_each_part_of_a_widget_begins_with_a_tag(name: str) -> None:
 
 def test_the_core_imports_numpy_and_earlier_lessons_only() -> None:
     earlier: set[str] = set()
-    for module, _ in LESSONS.values():
+    for lesson in LESSONS:
         allowed = {"numpy", "numpy.typing", "typing", *earlier}
-        assert imports(CORE / f"{module}.py") <= allowed
-        earlier.add(f"attention.{module}")
+        assert imports(CORE / f"{lesson.core}.py") <= allowed
+        earlier.add(f"attention.{lesson.core}")
+
+
+def test_imports_run_one_way() -> None:
+    for place, package in enumerate(LAYERS):
+        folder = folder_of(package)
+        files = [*folder.rglob("*.py")] if folder.is_dir() else [folder.with_suffix(".py")]
+        for path in files:
+            later = {name.split(".")[0] for name in imports(path)} & {*LAYERS[place + 1 :]}
+            assert not later, (path, later)
+
+
+def test_what_a_page_does_not_ask_for_is_not_imported() -> None:
+    """All figures and exercises at once would take the tab several times what one of them does."""
+    code = """
+import sys, exercises, widgets
+widgets.render("numeric-question", {"asks": "dot-product"})
+exercises.plan("cosine", 0)
+print(*(name for name in sys.modules if ".lesson_1." in name))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = {"widgets.questions.lesson_1.dot_product", "exercises.lesson_1.cosine"}
+    assert {*done.stdout.split()} == imported
 
 
 def test_what_runs_in_the_tab_needs_nothing_but_numpy_and_the_standard_library() -> None:
-    ours = {"attention", "exercises", "learner", "widgets", "yours"}
-    folders = (*(ROOT / "src" / name for name in ours - {"widgets"}), ROOT / "widgets")
-    for path in (path for folder in folders for path in folder.rglob("*.py")):
-        for name in imports(path):
-            top = name.split(".")[0]
-            drawing = {"matplotlib", "cycler"} if path.name == "figures.py" else set()
-            assert top in {"numpy", *ours, *drawing, *sys.stdlib_module_names}, (path, name)
+    for package in IN_THE_TAB[1:]:
+        for path in folder_of(package).rglob("*.py"):
+            drawing = {"matplotlib", "cycler"} if path.name == "plots.py" else set()
+            known = {"numpy", *IN_THE_TAB, *drawing, *sys.stdlib_module_names}
+            for name in imports(path):
+                assert name.split(".")[0] in known, (path, name)
 
 
 def test_the_heatmap_s_colours_are_matplotlib_s() -> None:

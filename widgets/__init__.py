@@ -9,29 +9,25 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from widgets import (
-    all_pairs,
-    attention_matrix,
-    attention_trace,
-    bag_of_words,
-    dot_product_panels,
-    numeric_question,
-    predict_row,
-    word_order,
-)
-from widgets.kit.html import Html, join
-from widgets.kit.state import Widget, parse_state, suggest
+from kit.html import Html, join
+from kit.state import Widget, parse_state, suggest
+from lessons import LESSONS, SHARED_WIDGETS, OnRequest, module_name
 
-WIDGETS: dict[str, Widget] = {
-    "all-pairs": all_pairs,
-    "attention-matrix": attention_matrix,
-    "attention-trace": attention_trace,
-    "bag-of-words": bag_of_words,
-    "dot-product-panels": dot_product_panels,
-    "numeric-question": numeric_question,
-    "predict-row": predict_row,
-    "word-order": word_order,
-}
+
+def _as_widget(module: Any) -> Widget:
+    widget: Widget = module
+    return widget
+
+
+WIDGETS: Mapping[str, Widget] = OnRequest(
+    {name: f"widgets.{module_name(name)}" for name in SHARED_WIDGETS}
+    | {
+        name: f"widgets.{lesson.folder}.{module_name(name)}"
+        for lesson in LESSONS
+        for name in lesson.widgets
+    },
+    _as_widget,
+)
 
 
 def render(name: str, values: Mapping[str, str], returned: str = "") -> Html:

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-from widgets.kit import controls
-from widgets.kit.html import Html, h
-from widgets.kit.question_card import question_card, said, way
-from widgets.kit.typed import read_numbers
-from widgets.questions import Question, fresh
+from kit import controls
+from kit.html import Html, h
+from kit.question_card import question_card, said, way
+from kit.state import suggest
+from kit.typed import read_numbers
+from widgets.questions import QUESTIONS, Question, fresh
 from widgets.questions.question import listing, short
 
 SOLVED_BY = ("asks",)  # what is solved is kept under it
@@ -20,12 +20,14 @@ CLOSE = 5  # times the tolerance: rounded too early
 class State:
     """What the reader can change, but for `asks`, which the page chooses."""
 
-    asks: Literal[
-        "dot-product", "cosine", "softmax-weight", "output-component", "count-of-scores"
-    ] = "dot-product"
+    asks: str = "dot-product"  # the name of a kind of question
     seed: str = "0"
     answer: str = ""  # as it stands in the field
     checked: str = ""  # as it stood there when Check was pressed
+
+    def __post_init__(self) -> None:
+        if self.asks not in QUESTIONS:
+            raise ValueError(f"asks cannot be {self.asks!r}{suggest(self.asks, [*QUESTIONS])}")
 
 
 def view(state: State) -> Html:

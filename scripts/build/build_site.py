@@ -1,4 +1,4 @@
-"""Build the site: `python -m scripts.build --out site --site-url https://owner.github.io/repo/`.
+"""Build the site: `python -m scripts.build.build_site --out site --site-url https://owner.github.io/repo/`.
 
 The order: what the reader's Python needs (fetched files, the core and the widgets as one zip), the
 browser's script and style around it, the pages, and the pass that finishes them.
@@ -14,12 +14,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.cut_wheels import cut_matplotlib, cut_numpy, zipped
-from scripts.exclusive import exclusive
-from scripts.fetch import fetch
-from scripts.finish import SiteError, finish, policy_hash
+from attention.word_embeddings import TABLE as EMBEDDINGS
+from scripts.build.cut_wheels import cut_matplotlib, cut_numpy, zipped
+from scripts.build.finish_pages import SiteError, finish, policy_hash
+from scripts.setup.fetch import fetch
+from scripts.setup.file_lock import exclusive
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "widgets/browser"
 WORK = ROOT / ".cache/build"
 NUMPY = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
@@ -55,7 +56,7 @@ def told(asset: Asset) -> dict[str, object]:
 
 
 # Scripts of their own, since most visits do without: as course.js calls them, and their source.
-LATER = {"EDITOR": "editor", "TRANSFER": "progress-transfer"}
+LATER = {"EDITOR": "code/editor", "TRANSFER": "storage/progress-transfer"}
 
 
 def script_file(path: Path) -> dict[str, str]:
@@ -77,8 +78,12 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     WORK.mkdir(parents=True, exist_ok=True)
     course = WORK / "course.zip"
     course.write_bytes(course_zip())
-    worker = bundle("worker.ts", WORK / "worker.js", vendor=vendor)
-    frame = bundle("frame.ts", WORK / "frame.js", minify=True).read_text(encoding="utf-8").strip()
+    worker = bundle("python/worker.ts", WORK / "worker.js", vendor=vendor)
+    frame = (
+        bundle("python/sandbox-frame.ts", WORK / "frame.js", minify=True)
+        .read_text(encoding="utf-8")
+        .strip()
+    )
     policy = frame_policy(frame)
     assets = [
         Asset("worker.js", worker),
@@ -92,7 +97,9 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     size = f"{sum(asset.path.stat().st_size for asset in figures) / 1e6:.0f} MB"
     listed.write_text(json.dumps({"size": size, "files": [told(asset) for asset in figures]}))
     figures.append(Asset(listed.name, listed))
-    later = [bundle(f"{name}.ts", WORK / f"{name}.js", minify=True) for name in LATER.values()]
+    later = [
+        bundle(f"{name}.ts", WORK / f"{Path(name).name}.js", minify=True) for name in LATER.values()
+    ]
     script = bundle(
         "course.ts",
         WORK / "course.js",
@@ -149,22 +156,19 @@ def copy_licences(out: Path) -> None:
         shutil.copyfile(modules / f"@fontsource-variable/{font}/LICENSE", licences / f"{font}.txt")
 
 
+# What the reader's tab has of the repository: the core, the figures and exercises, and what they
+# stand on. The table of word embeddings is the one file of data that each page needs.
+IN_THE_TAB = ("attention", "checking", "exercises", "kit", "learner", "yours")
+
+
 def course_zip() -> bytes:
     """The core and the widgets, as they stand in the repository; the same bytes each time."""
-    return zipped(
-        {
-            f"{package}/{file.relative_to(folder)}": file.read_bytes()
-            for package, folder in {
-                "attention": ROOT / "src/attention",
-                "exercises": ROOT / "src/exercises",
-                "learner": ROOT / "src/learner",
-                "widgets": ROOT / "widgets",
-                "yours": ROOT / "src/yours",
-            }.items()
-            for file in sorted(folder.rglob("*"))
-            if file.suffix in {".py", ".npz"}
-        }
-    )
+    folders = {name: ROOT / "src" / name for name in IN_THE_TAB} | {"widgets": ROOT / "widgets"}
+    files = {"lessons.py": ROOT / "src/lessons.py", "attention/word_embeddings.npz": EMBEDDINGS}
+    for package, folder in folders.items():
+        for file in sorted(folder.rglob("*.py")):
+            files[f"{package}/{file.relative_to(folder).as_posix()}"] = file
+    return zipped({name: file.read_bytes() for name, file in sorted(files.items())})
 
 
 def pyodide_lock(numpy: Path, *others: Path) -> dict[str, object]:

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-# The ends of names in wheels, and the names under which widgets/browser/worker.ts loads them.
+# The ends of names in wheels, and the names under which worker.ts loads them.
 ENDING = ".cpython-314-wasm32-emscripten.so"
 NUMPY_LIBRARIES = {
     "numpy/_core/_multiarray_umath": "multiarray_umath.wasm",

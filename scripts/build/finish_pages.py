@@ -15,10 +15,10 @@ from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import yaml
 
+from kit.state import parse_state, suggest
 from weave.blocks import source_of
 from weave.plots import PLOTS
 from widgets import WIDGETS
-from widgets.kit.state import parse_state, suggest
 
 # The theme's search dialog has no name, which screen readers need.
 MENDED_SEARCH = 'data-md-component="search" role="dialog" aria-label="Search">'
@@ -248,7 +248,7 @@ def explain(lines: list[str], text: str) -> str:
     if name == "plot":
         return f"unknown plot {argument!r}{suggest(argument, [*PLOTS])}"
     if name == "notebook":
-        return f"there is no notebooks/{argument}.ipynb; see scripts/export_notebooks.py"
+        return f"there is no notebooks/{argument}.ipynb; see scripts/derive/notebooks.py"
     if name not in WIDGETS:
         others = ["exercise", "notebook", "plot", "quiz", "source"]
         return f"unknown block {name!r}{suggest(name, [*others, *WIDGETS])}"

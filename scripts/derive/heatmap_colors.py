@@ -1,4 +1,4 @@
-"""Export the heatmap's colours from matplotlib: `python -m scripts.derive_heatmap_colors`.
+"""Export the heatmap's colours from matplotlib: `python -m scripts.derive.heatmap_colors`.
 
 magma is perceptually uniform: equal steps of a number look like equal steps of colour, also to
 colour-blind readers. On light pages it runs from paper to dark, on dark ones the other way round.
@@ -9,16 +9,16 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
-from widgets.kit.heatmap import LEVELS
+from kit.heatmap import LEVELS
 
-TARGET = Path(__file__).parents[1] / "widgets/browser/heatmap.css"
+TARGET = Path(__file__).parents[2] / "widgets/browser/widget/heatmap.css"
 # The part of the map that is used, from the lowest level to the highest.
 LIGHT, DARK = (0.98, 0.22), (0.14, 0.94)
 
 
 def css() -> str:
     """The style sheet: one class a level for each scheme, with text that stays readable."""
-    rules = ["/* Written by scripts/derive_heatmap_colors.py from matplotlib's magma. */"]
+    rules = ["/* Written by scripts/derive/heatmap_colors.py from matplotlib's magma. */"]
     for scheme, (start, end) in {"default": LIGHT, "slate": DARK}.items():
         colors = mpl.colormaps["magma"](np.linspace(start, end, LEVELS + 1))[:, :3]
         names = [mpl.colors.to_hex(color) for color in colors]

@@ -1,4 +1,4 @@
-"""Write the notebooks of the exercises: `python -m scripts.export_notebooks`.
+"""Write the notebooks of the exercises: `python -m scripts.derive.notebooks`.
 
 A notebook works alone, in Jupyter or Colab, with NumPy: its first cell carries what checks the
 others. The same exercises give the same file; a test compares it with the one that is committed.
@@ -10,42 +10,19 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from exercises import EXERCISES, PYTORCH, Exercise, Step
-from scripts.pack_course import COMMONEST, packed
+from lessons import LESSONS, Lesson
+from scripts.derive.pack_course import COMMONEST, packed
 
-FOLDER = Path(__file__).parents[1] / "notebooks"
+FOLDER = Path(__file__).parents[2] / "notebooks"
 Cell = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Notebook:
-    """The exercises of one lesson, in order."""
-
-    lesson: str
-    exercises: tuple[str, ...]
-
-
 # By their names in the curriculum: part, module and lesson.
-NOTEBOOKS = {
-    "4-2-1": Notebook(
-        "The problem attention solves",
-        (
-            "dot-product",
-            "cosine",
-            "softmax",
-            "scores",
-            "attention-weights",
-            "attention-output",
-            "symmetry",
-            "order-blindness",
-            "most-attended",
-        ),
-    ),
-}
+NOTEBOOKS = {lesson.notebook: lesson for lesson in LESSONS if lesson.notebook}
 
 OPENING = """\
 # {lesson}: exercises
@@ -107,11 +84,11 @@ except ModuleNotFoundError:
 
 def exported(name: str) -> str:
     """The notebook of that name, as text in nbformat 4.5."""
-    notebook = NOTEBOOKS[name]
-    cells = [markdown("opening", OPENING.format(lesson=notebook.lesson)), setup()]
-    for number, each in enumerate(notebook.exercises, 1):
+    lesson = NOTEBOOKS[name]
+    cells = [markdown("opening", OPENING.format(lesson=lesson.title)), setup(lesson)]
+    for number, each in enumerate(lesson.exercises, 1):
         cells += exercise_cells(each, f"## {number}. {EXERCISES[each].title}", EXERCISES[each])
-        if each in PYTORCH:
+        if each in lesson.pytorch:
             cells += pytorch_cells(each, f"### {number}b. {PYTORCH[each].title}", PYTORCH[each])
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -121,9 +98,9 @@ def exported(name: str) -> str:
     return json.dumps(whole, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def setup() -> Cell:
+def setup(lesson: Lesson) -> Cell:
     """The cell that unpacks the checks, folded in Jupyter and in Colab."""
-    course = "\n".join(textwrap.wrap(base64.b64encode(packed()).decode(), 100))
+    course = "\n".join(textwrap.wrap(base64.b64encode(packed(lesson)).decode(), 100))
     cell = code("setup", SETUP.format(course=course, commonest=COMMONEST))
     cell["metadata"] = {"cellView": "form", "jupyter": {"source_hidden": True}}
     return cell

@@ -13,35 +13,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention.word_embeddings import TABLE
-from exercises.most_attended import SENTENCES
+from exercises.lesson_1.most_attended import SENTENCES
+from lessons import LESSONS, Lesson
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 COMMONEST = 2_000  # entries of the table, which stands roughly by frequency
-FILES = {
-    "attention": ROOT / "src/attention",
-    "exercises": ROOT / "src/exercises",
-    "yours": ROOT / "src/yours",
-}
-MORE = (
+# Beside the exercises and the core: what a check stands on.
+ENGINE = (
+    "checking",
+    "kit/html.py",
+    "kit/numbers.py",
     "learner/data.py",
-    "learner/plain.py",
+    "learner/error_meanings.py",
     "learner/tracing.py",
-    "widgets/kit/html.py",
-    "widgets/kit/numbers.py",
+    "yours",
 )
 
 
-def packed() -> bytes:
-    """A zip archive, its files stored as they are and the whole compressed by bzip2."""
+def packed(lesson: Lesson) -> bytes:
+    """A zip archive, its files stored as they are and the whole compressed by bzip2.
+
+    It has the exercises of this lesson and of those before it.
+    """
+    source = ROOT / "src"
+    there = [each for each in LESSONS if each.number <= lesson.number]
+    names = ["attention", "exercises", *(f"exercises/{each.folder}" for each in there), *ENGINE]
     files = {
-        f"{package}/{file.name}": file.read_bytes()
-        for package, folder in FILES.items()
-        for file in sorted(folder.glob("*.py"))
+        file.relative_to(source).as_posix(): file.read_bytes()
+        for name in names
+        for file in (sorted((source / name).glob("*.py")) or [source / name])
     }
-    for name in MORE:
-        path = ROOT / name
-        files[name] = (path if path.is_file() else ROOT / "src" / name).read_bytes()
-    for package in ("learner", "widgets", "widgets/kit"):
+    cut = f"\nLESSONS = LESSONS[:{len(there)}]  # those of this notebook\n"
+    files["lessons.py"] = (source / "lessons.py").read_bytes() + cut.encode()
+    for package in ("kit", "learner"):
         files[f"{package}/__init__.py"] = b""  # the rest of it has no use in a notebook
     files["attention/word_embeddings.npz"] = small_table()
     files["LICENSE"] = (ROOT / "LICENSE").read_bytes()

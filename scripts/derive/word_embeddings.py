@@ -1,6 +1,6 @@
 """Derive the table of word embeddings from all-MiniLM-L6-v2's weights and vocabulary.
 
-    python scripts/derive_word_embeddings.py --model model.safetensors --vocab vocab.txt
+    python scripts/derive/word_embeddings.py --model model.safetensors --vocab vocab.txt
 
 Needs numpy alone. `vendor.lock` says where the two files come from.
 """
@@ -126,9 +126,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--model", type=Path, required=True, help="model.safetensors")
     parser.add_argument("--vocab", type=Path, required=True, help="vocab.txt")
-    default = Path(__file__).parents[1] / "src" / "attention" / "word_embeddings.npz"
+    default = Path(__file__).parents[2] / "src" / "attention" / "word_embeddings.npz"
     parser.add_argument("--out", type=Path, default=default, help="the table to write")
-    measured = Path(__file__).parents[1] / "src" / "weave" / "full_model.json"
+    measured = Path(__file__).parents[2] / "src" / "weave" / "full_model.json"
     parser.add_argument("--measured", type=Path, default=measured, help="the dot products to write")
     args = parser.parse_args()
 

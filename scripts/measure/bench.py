@@ -1,4 +1,4 @@
-"""Measure the built site: `python -m scripts.bench [--runs 5] [--only PART]`.
+"""Measure the built site: `python -m scripts.measure.bench [--runs 5] [--only PART]`.
 
 The contestants take turns, each in a new profile, and ratios are taken within one round: the
 machine may have other work. CHROMIUM names the browser, else it is Playwright's own. Raw rows go to
@@ -18,7 +18,8 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from scripts.bench_report import (
+from scripts.build.build_site import NUMPY, build, pyodide_lock
+from scripts.measure.bench_report import (
     Verdict,
     report_checks,
     report_figures,
@@ -28,9 +29,8 @@ from scripts.bench_report import (
     report_typing,
     report_verdicts,
 )
-from scripts.build import NUMPY, build, pyodide_lock
-from scripts.fetch import fetch
-from scripts.measure import (
+from scripts.measure.devtools_pipe import quiet_page
+from scripts.measure.measurements import (
     CONTESTANTS,
     DESKTOP,
     LESSON,
@@ -45,12 +45,12 @@ from scripts.measure import (
     stop,
     typing,
 )
-from scripts.quiet_browser import quiet_page
-from scripts.serve import Server, serving
-from scripts.served_file import served_file
+from scripts.serve.server import Server, serving
+from scripts.serve.static_file import served_file
+from scripts.setup.fetch import fetch
 
 BARE_PAGE = Path(__file__).parent / "bench_base"
-RESULTS = Path(__file__).parents[1] / ".cache/bench"
+RESULTS = Path(__file__).parents[2] / ".cache/bench"
 KEYS = 60
 FLAGS = [
     "--no-sandbox",

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median, quantiles
 
-from scripts.measure import CONTESTANTS, DESKTOP, LESSON, PHASES, PHONE, SENTENCES, STOPS, Row
+from scripts.measure.measurements import (
+    CONTESTANTS,
+    DESKTOP,
+    LESSON,
+    PHASES,
+    PHONE,
+    SENTENCES,
+    STOPS,
+    Row,
+)
 
 FRAME = 1000 / 60  # ms
 Verdict = tuple[str, str, str, bool]  # what, measured, limit, whether it holds

@@ -11,7 +11,8 @@ from typing import Any
 
 from attention import word_embeddings
 from exercises import EXERCISES
-from scripts.in_page import (
+from scripts.measure.devtools_pipe import QuietPage
+from scripts.measure.page_scripts import (
     BARE_RESULT,
     CHECK,
     FIGURE,
@@ -29,9 +30,8 @@ from scripts.in_page import (
     TIME_KEYS,
     WATCH,
 )
-from scripts.quiet_browser import QuietPage
-from scripts.serve import Server
-from scripts.weak_line import Stall
+from scripts.serve.network_faults import Stall
+from scripts.serve.server import Server
 
 Row = dict[str, Any]  # one line of the raw results
 

@@ -17,9 +17,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.live_reload import SCRIPT, SCRIPT_NAME, STREAM, with_live_reload
-from scripts.served_file import content_type, served_file
-from scripts.weak_line import Line, Rule, Stall
+from scripts.serve.live_reload import SCRIPT, SCRIPT_NAME, STREAM, with_live_reload
+from scripts.serve.network_faults import Line, Rule, Stall
+from scripts.serve.static_file import content_type, served_file
 
 CHUNK = 1 << 14
 NO_HEADERS: Mapping[str, str] = {}

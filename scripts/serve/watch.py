@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from scripts.serve import serving
+from scripts.serve.server import serving
 
 WATCHED = ("docs", "src", "widgets", "mkdocs.yml")
 PAUSE = 0.5  # seconds between two looks at the files

@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.exclusive import exclusive
-from scripts.vendor_lock import (
+from scripts.setup.file_lock import exclusive
+from scripts.setup.vendor_lock import (
     LOCK,
     VENDOR,
     Entry,
@@ -189,7 +189,7 @@ def store(entry: Entry, into: Path, chunks: Iterable[bytes], source: str, say: S
 
 
 def main(groups: Sequence[str]) -> int:
-    """`python -m scripts.fetch [group ...]`; without a group, the runtime."""
+    """`python -m scripts.setup.fetch [group ...]`; without a group, the runtime."""
     try:
         for group in groups or ["runtime"]:
             for name, path in fetch(group, say=lambda line: print(line, flush=True)).items():

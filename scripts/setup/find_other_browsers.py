@@ -7,8 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from scripts.find_browser import Install, debian_root
-from scripts.steps import StepError
+from scripts.setup.find_browser import Install, debian_root
+from scripts.setup.progress_lines import StepError
 
 FIREFOX = ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox")
 # Debian's package and the program that it is needed for.

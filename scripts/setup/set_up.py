@@ -16,15 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.exclusive import exclusive
-from scripts.find_browser import ADVICE as NO_BROWSER
-from scripts.find_browser import find_browser
-from scripts.find_node import Node, in_package, on_path
-from scripts.find_other_browsers import ADVICE as NO_OTHER_BROWSERS
-from scripts.find_other_browsers import find_other_browsers
-from scripts.steps import Step, StepError, Steps
+from scripts.setup.file_lock import exclusive
+from scripts.setup.find_browser import ADVICE as NO_BROWSER
+from scripts.setup.find_browser import find_browser
+from scripts.setup.find_node import Node, in_package, on_path
+from scripts.setup.find_other_browsers import ADVICE as NO_OTHER_BROWSERS
+from scripts.setup.find_other_browsers import find_other_browsers
+from scripts.setup.progress_lines import Step, StepError, Steps
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 VENV = CACHE / "venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -71,7 +71,7 @@ def set_up(*, tests: bool = False, slow_tests: bool = False) -> Tools:
             install_npm_packages(step, node.npm, env)
         with steps.step("files from outside") as step:
             again = "Nothing wrong was kept, so you can run this again."
-            run(step, [PYTHON, "-m", "scripts.fetch"], "fetch", env, again)
+            run(step, [PYTHON, "-m", "scripts.setup.fetch"], "fetch", env, again)
         if slow_tests:
             with steps.step("PyTorch, to compare with") as step:
                 pip(step, "torch", stamp_of(text=TORCH), [TORCH])

@@ -1,7 +1,7 @@
 """Real word embeddings, and the tokenizer that turns a sentence into them.
 
 The table comes from sentence-transformers/all-MiniLM-L6-v2 (revision 1110a243, Apache-2.0).
-`scripts/derive_word_embeddings.py` centres its word embeddings, keeps their first principal
+`scripts/derive/word_embeddings.py` centres its word embeddings, keeps their first principal
 components, gives each vector back its own length and rounds it to whole steps of 1/64. Dot
 products of such vectors are exact in float64, so every machine computes the same scores.
 """

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from exercises.comparing import Array, close, factor, nearly, numbers, parts, same
-from exercises.exercise import Case, Exercise
-from exercises.showing import number
+from checking.comparing import Array, close, factor, nearly, numbers, parts, same
+from checking.exercise import Case, Exercise
+from checking.showing import number
 
 # What was returned and what is wanted, in the case that is shown and in the others that are wrong.
 Pairs = Sequence[tuple[Any, Any]]

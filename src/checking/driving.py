@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from exercises.comparing import Array, numbers, parts
-from exercises.judging import ENDED, UNREADABLE
-from exercises.reading import read
+from checking.comparing import Array, numbers, parts
+from checking.judging import ENDED, UNREADABLE
+from checking.untrusted_answer import read
 
 LARGEST = 1e9  # of the numbers that a figure can show
 

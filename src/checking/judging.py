@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from exercises.comparing import numbers, same
-from exercises.diagnosing import diagnosis
-from exercises.exercise import Case, Exercise, Mistake
-from exercises.reading import Answer, read
-from exercises.running import Outcome, run
-from exercises.showing import code_block, counterexample, cut, prose, shown
+from checking.comparing import numbers, same
+from checking.diagnosing import diagnosis
+from checking.exercise import Case, Exercise, Mistake
+from checking.running import Outcome, run
+from checking.showing import code_block, counterexample, cut, prose, shown
+from checking.untrusted_answer import Answer, read
+from kit.html import Html, join
 from learner.data import encode
-from learner.plain import in_plain_words
-from widgets.kit.html import Html, join
+from learner.error_meanings import in_plain_words
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exercises.comparing import Array
+from checking.comparing import Array
 
 
 def whole(rng: np.random.Generator, *shape: int) -> Array:

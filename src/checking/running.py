@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from exercises.exercise import Case
+from checking.exercise import Case
 
 
 @dataclass(frozen=True, eq=False)

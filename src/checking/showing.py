@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exercises.comparing import Array, close, numbers, parts
-from exercises.exercise import Case, Exercise
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, snap
+from checking.comparing import Array, close, numbers, parts
+from checking.exercise import Case, Exercise
+from kit.html import Html, h, join
+from kit.numbers import fmt, snap
 
 ROWS, COLUMNS = 6, 6  # of an array that are shown
 TEXT = 2_000  # characters of anything else that are shown

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from exercises.exercise import Step
-from exercises.showing import shown
-from widgets.kit.html import Html
+from checking.exercise import Step
+from checking.showing import shown
+from kit.html import Html
 
 
 @dataclass(frozen=True)

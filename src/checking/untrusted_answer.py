@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from exercises.running import Outcome
+from checking.running import Outcome
 from learner.data import decode
 
 LONGEST = 1 << 21  # characters of the whole; an honest answer has some thousands

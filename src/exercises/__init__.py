@@ -4,39 +4,39 @@
 worker that nothing is trusted of; `judge` compares with the core and says what it found.
 """
 
-from exercises import (
-    attention_output,
-    attention_weights,
-    cosine,
-    dot_product,
-    most_attended,
-    order_blindness,
-    scores,
-    softmax,
-    softmax_in_pytorch,
-    symmetry,
-)
-from exercises.driving import returned_arrays
-from exercises.exercise import Exercise, Mistake, Step, Stretch
-from exercises.judging import Verdict, judged, planned
-from exercises.stepping import Shown, stepped
+from collections.abc import Mapping
+from types import ModuleType
+
+from checking.driving import returned_arrays
+from checking.exercise import Exercise, Mistake, Step, Stretch
+from checking.judging import Verdict, judged, planned
+from checking.stepping import Shown, stepped
+from lessons import LESSONS, OnRequest, module_name
+
+
+def _exercise(module: ModuleType) -> Exercise:
+    found: Exercise = module.EXERCISE
+    return found
+
 
 # In the order they are taught; the names are those of the page.
-EXERCISES: dict[str, Exercise] = {
-    "dot-product": dot_product.EXERCISE,
-    "cosine": cosine.EXERCISE,
-    "softmax": softmax.EXERCISE,
-    "scores": scores.EXERCISE,
-    "attention-weights": attention_weights.EXERCISE,
-    "attention-output": attention_output.EXERCISE,
-    "symmetry": symmetry.EXERCISE,
-    "order-blindness": order_blindness.EXERCISE,
-    "most-attended": most_attended.EXERCISE,
-}
+EXERCISES: Mapping[str, Exercise] = OnRequest(
+    {
+        name: f"exercises.{lesson.folder}.{module_name(name)}"
+        for lesson in LESSONS
+        for name in lesson.exercises
+    },
+    _exercise,
+)
 # Some of them once more, for notebooks: a page has no PyTorch. Arguments come as tensors.
-PYTORCH: dict[str, Exercise] = {
-    "softmax": softmax_in_pytorch.EXERCISE,
-}
+PYTORCH: Mapping[str, Exercise] = OnRequest(
+    {
+        name: f"exercises.{lesson.folder}.{module_name(name)}_in_pytorch"
+        for lesson in LESSONS
+        for name in lesson.pytorch
+    },
+    _exercise,
+)
 
 
 def plan(name: str, seed: int) -> str:

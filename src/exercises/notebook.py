@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 
 import yours
+from checking.judging import judged, planned
+from checking.showing import prose
 from exercises import EXERCISES, PYTORCH
-from exercises.judging import judged, planned
-from exercises.showing import prose
+from kit.html import Html, h, join
 from learner.data import DataError, decode, encode, is_unwritten
 from learner.tracing import traced
-from widgets.kit.html import Html, h, join
 
 RUN_FIRST = (
     "Run the cell with your function first. If you have, another cell has used its name for "

@@ -3,7 +3,7 @@
 from functools import cache
 from urllib.parse import urlencode
 
-from widgets.kit.html import Html, h
+from kit.html import Html, h
 
 
 def sentence_field(value: str, label: str = "Your sentence") -> Html:
@@ -26,7 +26,7 @@ def sentence_field(value: str, label: str = "Your sentence") -> Html:
 
 
 def number_field(name: str, label: str, value: str) -> Html:
-    """A number, as text: readers write fractions and commas. See widgets/kit/typed.py."""
+    """A number, as text: readers write fractions and commas. See src/kit/typed.py."""
     field = h(
         "input",
         type="text",

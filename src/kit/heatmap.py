@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from html import escape
 
 from attention.dot_product_attention import Array
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import from_steps, in_steps, level, scale_of
+from kit.html import Html, h, join
+from kit.numbers import from_steps, in_steps, level, scale_of
 
 DIGITS = 2  # after the point
 
-# The classes v0 … v32 in widgets/browser/heatmap.css, darkest (or lightest) last.
+# The classes v0 … v32 in widgets/browser/widget/heatmap.css, darkest (or lightest) last.
 LEVELS = 32
 CELLS = [f'<td class="v{n}">' for n in range(LEVELS + 1)]
 
@@ -33,8 +33,8 @@ def heatmap(
     """One row per token that is looking, one column per token looked at.
 
     matrix: shape (n, n). `label` names the grid, `caption` says what to see. The `picked` cell is
-    marked, and is where the Tab key enters the grid; widgets/browser/grid.ts moves on from there,
-    and puts another pick into the form's field "cell".
+    marked, and is where the Tab key enters the grid; heatmap-grid.ts moves on from there, and
+    puts another pick into the form's field "cell".
     """
     # Cells are put together by hand, since there are hundreds of them at each keystroke. Where the
     # same number is printed, the colour is the same.

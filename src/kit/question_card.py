@@ -1,6 +1,6 @@
 """The frame of a live question: what is asked, the form, the verdict, and the way there."""
 
-from widgets.kit.html import Html, h
+from kit.html import Html, h
 
 
 def question_card(question: Html, form: Html, verdict: Html, below: Html, *, solved: bool) -> Html:

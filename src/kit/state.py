@@ -6,7 +6,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
 
-from widgets.kit.html import Html
+from kit.html import Html
 
 
 class Widget(Protocol):

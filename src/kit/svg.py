@@ -2,8 +2,8 @@
 
 import math
 
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt
+from kit.html import Html, h, join
+from kit.numbers import fmt
 
 
 def drawing(*shapes: str, width: float, height: float, label: str) -> Html:

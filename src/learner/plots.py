@@ -66,7 +66,7 @@ def begin(scheme: str) -> None:
     _lost = 0
     (paper, ink, faded, rule), colors = SCHEMES.get(scheme, SCHEMES["default"])
     mpl.rcdefaults()
-    mpl.use("module://learner.figures")
+    mpl.use("module://learner.plots")
     style: Any = {
         "figure.figsize": (6.4, 4.0),
         "figure.facecolor": paper,

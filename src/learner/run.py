@@ -1,7 +1,7 @@
 """Runs a reader's code once, in a namespace of its own.
 
 What can stop Python itself (an endless loop, a dead worker) is not seen here: the page ends the
-worker then (widgets/browser/learner.ts).
+worker then (widgets/browser/python/learner.ts).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 
 import yours
 from learner.data import DataError, decode, encode, is_unwritten
-from learner.plain import in_plain_words
+from learner.error_meanings import in_plain_words
 from learner.tracing import traced
 
 NAME = "your code"  # the file name that tracebacks show
@@ -121,18 +121,18 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
     reserve = bytearray(RESERVE)
     output = Output(deliver)
     result: dict[str, Any] = {"ended": "done"}
-    figures = _figures(job, given.get("scheme", ""))
+    plots = _plots(job, given.get("scheme", ""))
     with redirect_stdout(output), redirect_stderr(output):
         try:
-            names = _run(given["code"], result, figures)
+            names = _run(given["code"], result, plots)
             if "calls" in given:
                 _call(names, given["calls"], result)
-            _show(figures, result)
+            _show(plots, result)
         except SystemExit as error:  # it ends the code, and nothing else
             if isinstance(error.code, str):
                 output.write(f"{error.code}\n")
             with suppress(Exception):
-                _show(figures, result)
+                _show(plots, result)
         except MemoryError as error:
             del reserve
             result = {"ended": "memory", "line": _line(error)}
@@ -141,7 +141,7 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
         except BaseException as error:
             result = _error(error)
             with suppress(Exception):  # what it had drawn by then
-                _show(figures, result)
+                _show(plots, result)
         output.close()
     told: dict[str, Any] = {"lost": output.lost}
     if yours.stand_ins:
@@ -154,32 +154,32 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
     return json.dumps({"ended": "error", "traceback": TOO_LARGE, "line": None} | told)
 
 
-def _figures(job: str, scheme: str) -> types.ModuleType | None:
+def _plots(job: str, scheme: str) -> types.ModuleType | None:
     """What takes pictures of matplotlib's figures; None for code that does not import it."""
     if "matplotlib" not in job:
         return None
     try:
-        from learner import figures
+        from learner import plots
     except ImportError:  # it was not asked for in a way that is seen before the code runs
         return None
-    figures.begin(scheme)
-    return figures
+    plots.begin(scheme)
+    return plots
 
 
-def _show(figures: types.ModuleType | None, result: dict[str, Any]) -> None:
+def _show(plots: types.ModuleType | None, result: dict[str, Any]) -> None:
     """Put what was drawn into the result, before the picture of a last value."""
-    if not figures:
+    if not plots:
         return
-    taken, lost = figures.pictures()
+    taken, lost = plots.pictures()
     images = [_picture(*picture) for picture in taken] + result.get("images", [])
     if images:
         result["images"] = images
     if lost:
-        print(f"[{lost} more figures are not shown: {figures.MOST} at most are]")
+        print(f"[{lost} more figures are not shown: {plots.MOST} at most are]")
 
 
 def _run(
-    code: str, result: dict[str, Any], figures: types.ModuleType | None = None
+    code: str, result: dict[str, Any], plots: types.ModuleType | None = None
 ) -> dict[str, Any]:
     """Run code as a module of its own; its names. The value of a last expression goes to result."""
     module = types.ModuleType("__main__")
@@ -196,7 +196,7 @@ def _run(
         shown = eval(compile(ast.Expression(last.value), NAME, "eval"), names)
         if hasattr(type(shown), "_repr_png_"):
             result["images"] = [_picture(shown._repr_png_())]
-        elif figures and figures.is_seen(shown):
+        elif plots and plots.is_seen(shown):
             pass
         elif shown is not None:
             result["shown"] = _shortened(repr(shown))

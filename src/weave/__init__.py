@@ -17,7 +17,7 @@ pages.
         caption: See how they part.
     ///
 
-    /// notebook | 4-2-1             where to have the exercises of a lesson as a notebook
+    /// notebook | 4-2-1-…             where to have the exercises of a lesson as a notebook
     ///
 
     /// quiz | Which one?            a question; see weave.quiz
@@ -34,7 +34,7 @@ pages.
     $QK^T$                           a formula, typeset by KaTeX now, not in the reader's browser
 
 What cannot be woven stays in the page as a line that starts with `///`; the pass after the build
-(scripts/finish.py) finds it and stops, with file and line.
+(scripts/build/finish_pages.py) finds it and stops, with file and line.
 """
 
 from typing import Any

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 from markdown.extensions.toc import slugify
 from pymdownx.blocks.block import Block, type_string
 
+from kit.state import parse_state
 from weave.code_cell import highlighted
 from weave.plots import PLOTS, plot
 from widgets import WIDGETS, render
-from widgets.kit.state import parse_state
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,7 +14,7 @@ COLAB = "https://colab.research.google.com/github/{}/blob/main/notebooks/{}.ipyn
 class NotebookBlock(Block):
     """A line with the links to a notebook by its name; to Colab where GitHub builds the site.
 
-    /// notebook | 4-2-1
+    /// notebook | 4-2-1-the-problem-attention-solves
     ///
     """
 

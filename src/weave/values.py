@@ -14,10 +14,10 @@ from markdown.util import AtomicString
 
 import attention
 from attention import word_embeddings
+from kit.numbers import fmt
 from widgets import WIDGETS
-from widgets.kit.numbers import fmt
 
-# Written by scripts/derive_word_embeddings.py.
+# Written by scripts/derive/word_embeddings.py.
 FULL_MODEL = Path(__file__).with_name("full_model.json")
 
 

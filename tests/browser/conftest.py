@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Worker, sync_playwright
 
-from scripts.build import build
-from scripts.serve import Server, serving
+from scripts.serve.server import Server, serving
 
 FLAGS = [
     "--no-sandbox",
@@ -27,14 +26,6 @@ LESSON = "lessons/the-problem-attention-solves/"
 LIVE_PAGES = ("", LESSON)  # those with a figure that Python draws
 REST = ("before-you-start/", "notation/", "glossary/", "progress/", "about/", "404.html")
 PAGES = (*LIVE_PAGES, *REST)
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("site")
-    with serving(root, "/repo/") as server:
-        build(root, server.url)
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +64,10 @@ def held_back(site: Server, ending: str) -> Iterator[threading.Event]:
         return body
 
     site.rules[ending] = late
-    yield event
-    event.set()
+    try:
+        yield event
+    finally:
+        event.set()
 
 
 class Visit:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, LIVE_PAGES, PAGES, Visit, findings_in_all_looks
 
 

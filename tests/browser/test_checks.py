@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from exercises import EXERCISES
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit, checked, findings_in_all_looks, held_back
 from tests.browser.test_failures import ending_of
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import Visit
 from tests.browser.test_learner import CELL, ENDLESS, MARKUP, SUM, ran
 

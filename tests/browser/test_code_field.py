@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit, findings_in_all_looks, held_back
 
 CELL = "before-you-start/"

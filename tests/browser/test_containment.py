@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import Visit, python_worker
 
 # Each probe must fail; what it returns instead of failing is the leak.

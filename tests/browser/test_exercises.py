@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from exercises import EXERCISES, Exercise
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit, checked
 
-# All of them are judged in tests/test_exercises.py; here it is about what the page shows.
+# All of them are judged in tests/checking/test_exercises.py; here it is about what the page shows.
 MISTAKES = [
     pytest.param(name, i, marks=() if i < 2 else pytest.mark.all)
     for name, exercise in EXERCISES.items()

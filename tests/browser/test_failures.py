@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.serve import Server
-from scripts.weak_line import Cut, Rule, Stall
+from scripts.serve.network_faults import Cut, Rule, Stall
+from scripts.serve.server import Server
 from tests.browser.conftest import Visit, make_live, python_worker
 from tests.browser.test_live_figure import cells, expected_cells
 

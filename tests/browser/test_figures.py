@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import Visit
 from tests.browser.test_failures import ALTERED, flipped
 from tests.browser.test_learner import CELL, ENDLESS, SUM, ran

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from attention import attention, word_embeddings
-from scripts.serve import Server
+from kit.numbers import fmt
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit
 from tests.browser.test_live_figure import shows
-from widgets.attention_matrix import LIMIT, NEAREST
-from widgets.kit.numbers import fmt
+from widgets.lesson_1.attention_matrix import LIMIT, NEAREST
 
 TOKENS = ("the", "bank", "was", "steep")
 SENTENCE = "The bank was steep"

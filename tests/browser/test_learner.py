@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Worker, expect
 
 from learner import decode, encode
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import Visit
 from tests.browser.other_browsers import firefox
 

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from attention import attention, word_embeddings
-from scripts.serve import Server
+from kit.numbers import fmt
+from scripts.serve.server import Server
 from tests.browser.conftest import PAGES, Visit, make_live
 from widgets import render
-from widgets.attention_matrix import LIMIT, PRESETS
-from widgets.kit.numbers import fmt
+from widgets.lesson_1.attention_matrix import LIMIT, PRESETS
 
 
 def expected_cells(sentence: str, show: str = "weights") -> list[list[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit, findings_in_all_looks, make_live
 from widgets.questions import QUESTIONS, fresh
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from attention import word_embeddings
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.other_browsers import OtherBrowser, firefox, webkitgtk
 from tests.browser.test_learner import ENDLESS, STOPPED, SUM, ran, stopped
 from tests.browser.test_live_figure import expected_cells
-from widgets.attention_matrix import LIMIT
+from widgets.lesson_1.attention_matrix import LIMIT
 
 pytestmark = pytest.mark.all
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from exercises import EXERCISES
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit, checked
 from weave.progress import DOCS, counted
 

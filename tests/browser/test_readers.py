@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from exercises import EXERCISES
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit, findings
 from tests.browser.test_code_field import NO_STORAGE, code_in
 from tests.browser.test_progress import DRIVEN

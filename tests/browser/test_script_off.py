@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from attention import dot_product, word_embeddings
-from scripts.serve import Server
-from scripts.weak_line import Stall
+from kit.numbers import fmt
+from scripts.serve.network_faults import Stall
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, PAGES, Visit
 from tests.browser.test_live_figure import cells, expected_cells
-from widgets.kit.numbers import fmt
 
 
 def test_the_figure_shows_the_default_sentence(visit: Callable[..., Visit]) -> None:

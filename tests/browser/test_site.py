@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import expect
 
-from scripts.serve import Server
+from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit
 from weave.notebook import FOLDER
 
@@ -55,9 +55,9 @@ def test_a_notebook_can_be_downloaded_also_without_a_script(visit: Callable[...,
         page = visit(java_script_enabled=script).open(LESSON, live=False)
         with page.expect_download() as download:
             page.get_by_role("link", name="download").first.click()
-        assert download.value.suggested_filename == "4-2-1.ipynb"
+        assert download.value.suggested_filename == "4-2-1-the-problem-attention-solves.ipynb"
         arrived = Path(download.value.path()).read_bytes()
-        assert arrived == (FOLDER / "4-2-1.ipynb").read_bytes()
+        assert arrived == (FOLDER / "4-2-1-the-problem-attention-solves.ipynb").read_bytes()
 
 
 def test_fonts_and_everything_else_come_from_the_site(visit: Callable[..., Visit]) -> None:

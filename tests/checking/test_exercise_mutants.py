@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from exercises import EXERCISES, judge, plan
-from tests.mutants import mutants
-from tests.test_exercises import returned
+from tests.checking.mutants import mutants
+from tests.checking.test_exercises import returned
 
 OPPOSITE = "with each difference its opposite is in the table, so the largest is not negative"
 SWAPPED = "the order of the two does not matter"

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 import attention
 import yours
-from exercises import EXERCISES, PYTORCH, Exercise, diagnosing, judge, judging, plan, stepped
-from exercises.fresh import whole
-from exercises.showing import prose
+from checking import diagnosing, judging
+from checking.random_cases import whole
+from checking.showing import prose
+from exercises import EXERCISES, PYTORCH, Exercise, judge, plan, stepped
 from learner import decode, encode
-from learner.plain import MEANINGS, in_plain_words
+from learner.error_meanings import MEANINGS, in_plain_words
 
 # Pyodide is some times slower, and all seeds are tried in this Python.
 SEEDS = range(4 if sys.platform == "emscripten" else 100)

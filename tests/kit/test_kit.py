@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt, from_steps, in_steps, level, scale_of, snap
-from widgets.kit.typed import read_numbers
+from kit.html import Html, h, join
+from kit.numbers import fmt, from_steps, in_steps, level, scale_of, snap
+from kit.typed import read_numbers
 
 
 @pytest.mark.parametrize(

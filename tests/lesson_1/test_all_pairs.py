@@ -3,7 +3,7 @@
 import re
 
 from widgets import render
-from widgets.all_pairs import SENTENCE, distance, reached
+from widgets.lesson_1.all_pairs import SENTENCE, distance, reached
 
 
 def panels() -> list[str]:

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention import attention, word_embeddings
+from kit.heatmap import LEVELS
+from kit.numbers import fmt
 from learner import decode, encode
 from widgets import calls, parts, render
-from widgets.attention_matrix import LIMIT, NEAREST, PRESETS, TERMS
-from widgets.kit.heatmap import LEVELS
-from widgets.kit.numbers import fmt
+from widgets.lesson_1.attention_matrix import LIMIT, NEAREST, PRESETS, TERMS
 
 
 def numbers(html: str) -> list[str]:

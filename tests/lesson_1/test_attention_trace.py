@@ -9,8 +9,8 @@ import pytest
 
 from attention import attention
 from attention.traced_example import TOKENS, X
+from kit.numbers import fmt
 from widgets import render
-from widgets.kit.numbers import fmt
 
 RESULT = attention(X)
 STEPS = {

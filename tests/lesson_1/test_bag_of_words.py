@@ -3,8 +3,8 @@
 import re
 
 from attention import word_embeddings
+from kit.numbers import fmt
 from widgets import render
-from widgets.kit.numbers import fmt
 
 
 def test_both_averages_are_printed_and_are_equal() -> None:

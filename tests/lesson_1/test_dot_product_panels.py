@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 
 from attention import dot_product
+from kit.numbers import fmt
 from widgets import render
-from widgets.dot_product_panels import PANELS, SIZE, UNIT, A
-from widgets.kit.numbers import fmt
+from widgets.lesson_1.dot_product_panels import PANELS, SIZE, UNIT, A
 
 NAMES = [name for name, _ in PANELS]
 

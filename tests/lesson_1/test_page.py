@@ -9,9 +9,9 @@ import pytest
 from markdown import Markdown
 from mkdocs.config import load_config
 
-from widgets.attention_trace import STEPS
+from widgets.lesson_1.attention_trace import STEPS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 LESSON = DOCS / "lessons/the-problem-attention-solves.md"
 TRACED = ("all-pairs", "attention-trace", "bag-of-words", "dot-product-panels")

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention import attention, word_embeddings
+from kit.numbers import fmt
 from widgets import render
-from widgets.kit.numbers import fmt
-from widgets.predict_row import LIMIT, NOTHING, SENTENCES, State, view
+from widgets.lesson_1.predict_row import LIMIT, NOTHING, SENTENCES, State, view
 
 ROWS = [(sentence, i) for sentence, _ in SENTENCES for i in range(len(sentence.split()))]
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention import attention, word_embeddings
+from kit.numbers import fmt
 from widgets import render
-from widgets.kit.numbers import fmt
-from widgets.word_order import LIMIT, State, permutation, view
+from widgets.lesson_1.word_order import LIMIT, State, permutation, view
 
 ORDERS = ("written", "reversed", "alphabetical")
 SAME = "Largest difference from the order as written: 0.00."

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts.fetch import Limits, fetch
-from scripts.serve import Server, serving
-from scripts.vendor_lock import LOCK, ROOT, FetchError, entries
-from scripts.weak_line import Cut, Stall
+from scripts.serve.network_faults import Cut, Stall
+from scripts.serve.server import Server, serving
+from scripts.setup.fetch import Limits, fetch
+from scripts.setup.vendor_lock import LOCK, ROOT, FetchError, entries
 
 BODIES = {"one.bin": os.urandom(300_000), "two.txt": b"small and readable\n"}
 SOON = Limits(connect=0.5, stall=0.5)
@@ -157,7 +157,7 @@ def test_broken_source_falls_back_in_one_line(
 
 
 def test_source_that_trickles_falls_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scripts.fetch.SLOWEST", 1e9)
+    monkeypatch.setattr("scripts.setup.fetch.SLOWEST", 1e9)
     world.server.line.rate = 100_000
     world.fetch()
     assert world.downloads == 1
@@ -228,7 +228,7 @@ def test_lock_is_whole_and_names_no_registry() -> None:
 
 
 def test_command_line_tells_what_went_wrong() -> None:
-    command = [sys.executable, "-m", "scripts.fetch", "nothing"]
+    command = [sys.executable, "-m", "scripts.setup.fetch", "nothing"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "it has: model, runtime" in done.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from scripts.finish import SiteError, finish
+from scripts.build.finish_pages import SiteError, finish
 
 HEAD = '<!doctype html><html><head><meta charset="utf-8"><title>t</title></head><body>'
 

@@ -17,13 +17,13 @@ import pytest
 import attention
 import yours
 from attention import word_embeddings
+from checking.judging import judged, planned
 from exercises import EXERCISES, PYTORCH
-from exercises.judging import judged, planned
-from exercises.most_attended import SENTENCES
+from exercises.lesson_1.most_attended import SENTENCES
 from exercises.notebook import check
-from scripts.export_notebooks import FOLDER, NOTEBOOKS, exported, unwrapped
-from scripts.pack_course import small_table
-from tests.test_exercises import returned
+from scripts.derive.notebooks import FOLDER, NOTEBOOKS, exported, unwrapped
+from scripts.derive.pack_course import small_table
+from tests.checking.test_exercises import returned
 
 # Runs cells as a kernel would, without packages but for NumPy, and prints what they show.
 KERNEL = """
@@ -80,7 +80,7 @@ def shown_by(cells: list[dict[str, Any]]) -> dict[str, str]:
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_the_committed_notebook_is_current(name: str) -> None:
     committed = (FOLDER / f"{name}.ipynb").read_text(encoding="utf-8")
-    again = "the exercises have changed: run python -m scripts.export_notebooks and commit"
+    again = "the exercises have changed: run python -m scripts.derive.notebooks and commit"
     assert committed == exported(name), again
 
 

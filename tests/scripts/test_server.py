@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.serve import Request, Server, serving
-from scripts.weak_line import Cut, Stall
+from scripts.serve.network_faults import Cut, Stall
+from scripts.serve.server import Request, Server, serving
 
 HTML = b"<html><head><title>t</title></head><body>" + b"word " * 500 + b"</body></html>"
 

@@ -1,5 +1,6 @@
-"""Every item of the curriculum stands on the built page where tests/curriculum.json says it does.
+"""Every item of the curriculum stands on the built page where tests/curriculum/ says it does.
 
+There is a file for each lesson.
 `checklist` is what a lesson has to teach, by id. `places` says where it does so: a page, the id of
 a heading, and a short phrase of that heading's section, which ends at the next heading of the same
 or a higher level. `figure` and `question` name the sections that hold one for the item, and `also`
@@ -18,11 +19,15 @@ from typing import Any
 
 import pytest
 
-from scripts.serve import Server
+from scripts.serve.server import Server
 
-CURRICULUM = json.loads((Path(__file__).parents[1] / "curriculum.json").read_text(encoding="utf-8"))
-CHECKLIST: dict[str, dict[str, str]] = {item["id"]: item for item in CURRICULUM["checklist"]}
-PLACES: dict[str, dict[str, Any]] = CURRICULUM["places"]
+FOLDER = Path(__file__).parents[1] / "curriculum"
+MAPS = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.json"))]
+ITEMS: list[dict[str, str]] = [item for each in MAPS for item in each["checklist"]]
+CHECKLIST = {item["id"]: item for item in ITEMS}
+PLACES: dict[str, dict[str, Any]] = {
+    name: place for each in MAPS for name, place in each["places"].items()
+}
 KEYS = {"page", "anchor", "phrase"}
 KINDS = {"concept", "taught", "part", "model", "analogy", "misconception"}
 
@@ -126,7 +131,7 @@ def places_of(place: dict[str, Any]) -> Iterator[dict[str, str]]:
 
 
 def test_every_item_has_a_place_and_every_place_an_item() -> None:
-    assert len(CHECKLIST) == len(CURRICULUM["checklist"]), "an id stands twice"
+    assert len(CHECKLIST) == len(ITEMS), "an id stands twice"
     assert set(PLACES) == set(CHECKLIST)
     for name, item in CHECKLIST.items():
         lesson, kind, _ = name.split("/")

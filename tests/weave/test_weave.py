@@ -7,9 +7,11 @@ from html import unescape
 import pytest
 from markdown import Markdown
 
-import attention
+from attention import softmax, word_embeddings
 from weave.blocks import ROOT
 from widgets import render
+
+NOTEBOOK = "4-2-1-the-problem-attention-solves"
 
 
 def convert(text: str) -> str:
@@ -49,7 +51,7 @@ def test_a_figure_without_a_form_needs_no_python(name: str) -> None:
 def test_a_source_block_shows_the_function_and_its_file() -> None:
     html = convert("/// source | attention.softmax\n///\n")
     text = unescape(re.sub(r"<[^>]*>", "", html))
-    assert inspect.getsource(attention.softmax).strip() in text
+    assert inspect.getsource(softmax).strip() in text
     assert '<span class="filename">src/attention/dot_product_attention.py</span>' in html
 
 
@@ -79,17 +81,19 @@ def test_a_code_cell_that_fails_stops_the_build() -> None:
 
 def test_a_notebook_is_offered_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
-    html = convert("/// notebook | 4-2-1\n///")
-    size = (ROOT / "notebooks/4-2-1.ipynb").stat().st_size
-    link = '<a href="../../notebooks/4-2-1.ipynb" download>download</a>'
+    html = convert(f"/// notebook | {NOTEBOOK}\n///")
+    size = (ROOT / f"notebooks/{NOTEBOOK}.ipynb").stat().st_size
+    link = (
+        '<a href="../../notebooks/4-2-1-the-problem-attention-solves.ipynb" download>download</a>'
+    )
     assert f"{link} ({size / 1000:.0f}\u202fkB)</p>" in html
     assert "http" not in html
 
 
 def test_colab_is_offered_where_the_repository_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_REPOSITORY", "owner/name")
-    html = convert("/// notebook | 4-2-1\n///")
-    place = "github/owner/name/blob/main/notebooks/4-2-1.ipynb"
+    html = convert(f"/// notebook | {NOTEBOOK}\n///")
+    place = f"github/owner/name/blob/main/notebooks/{NOTEBOOK}.ipynb"
     assert f'<a href="https://colab.research.google.com/{place}">open in Colab</a>' in html
 
 
@@ -100,7 +104,7 @@ def test_values_are_computed() -> None:
     )
     text = re.sub(r"<[^>]*>", "", html)
     assert text == (
-        f"4.00 and {len(attention.word_embeddings.load().words):,} and −5 and 0.50 "
+        f"4.00 and {len(word_embeddings.load().words):,} and −5 and 0.50 "
         "and text &lt;b&gt;, but {{ this }} is code"
     )
 

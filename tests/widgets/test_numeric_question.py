@@ -2,17 +2,19 @@
 
 import math
 import re
-from collections.abc import Callable
 from html import unescape
+from importlib import import_module
 from itertools import combinations
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.numbers import fmt
+from lessons import LESSONS
+from tests.lesson_1.question_answers import dot
 from widgets import render
-from widgets.kit.numbers import fmt
 from widgets.numeric_question import SEEDS, State, view
 from widgets.questions import QUESTIONS, fresh
 
@@ -35,120 +37,23 @@ def part(html: str, name: str) -> str:
 def check(kind: str, seed: int, answer: str | float) -> str:
     """The view after this answer was checked."""
     typed = answer if isinstance(answer, str) else f"{answer:.9f}"
-    return view(State(kind, str(seed), typed, typed))  # type: ignore[arg-type]
+    return view(State(kind, str(seed), typed, typed))
 
 
-# What the reader is given, read from the question's own words.
-
-
-def vectors(words: str) -> tuple[list[float], list[float]]:
-    a, b = re.findall(r"\(([^)]*)\)", words)
-    return [float(x) for x in a.split(",")], [float(x) for x in b.split(",")]
-
-
-def row(words: str) -> tuple[list[float], int]:
-    found = re.match(r"A row has the scores (\S+), (\S+) and (\S+) , .* token (\d) get", words)
-    assert found, words
-    *scores, j = found.groups()
-    return [float(x) for x in scores], int(j)
-
-
-def tables(words: str) -> tuple[list[list[float]], list[list[float]], int, int]:
-    token, component = re.findall(r"component (\d) of the output for “(\w+)”", words)[0][::-1]
-    weights, embeddings = words.split("weights dog bites man")[1].split(" embeddings ")
-    numbers = [
-        [[float(x) for x in line.split()] for line in re.findall(r"[a-z]+((?: -?[\d.]+)+)", table)]
-        for table in (weights, embeddings.replace("component 0 component 1", ""))
-    ]
-    return numbers[0], numbers[1], ["dog", "bites", "man"].index(token), int(component)
-
-
-def tokens(words: str) -> int:
-    return int(re.findall(r"(\d+) tokens", words)[0])
+ANSWERS = [import_module(f"tests.{lesson.folder}.question_answers") for lesson in LESSONS]
+READ, RIGHT, WRONG = (
+    {kind: value for each in ANSWERS for kind, value in vars(each)[name].items()}
+    for name in ("READ", "RIGHT", "WRONG")
+)
 
 
 def given_by(kind: str, seed: int) -> Any:
-    read: dict[str, Callable[[str], Any]] = {
-        "dot-product": vectors,
-        "cosine": vectors,
-        "softmax-weight": row,
-        "output-component": tables,
-        "count-of-scores": tokens,
-    }
-    return read[kind](part(view(State(kind, str(seed))), "question"))  # type: ignore[arg-type]
-
-
-def dot(a: list[float], b: list[float]) -> float:
-    return sum(x * y for x, y in zip(a, b, strict=True))
-
-
-def column(X: list[list[float]], c: int) -> list[float]:
-    return [x[c] for x in X]
-
-
-RIGHT: dict[str, Callable[[Any], float]] = {
-    "dot-product": lambda g: dot(*g),
-    "cosine": lambda g: dot(*g) / math.hypot(*g[0]) / math.hypot(*g[1]),
-    "softmax-weight": lambda g: math.exp(g[0][g[1]]) / sum(map(math.exp, g[0])),
-    "output-component": lambda g: dot(g[0][g[2]], column(g[1], g[3])),
-    "count-of-scores": lambda g: g * g,
-}
-WRONG: dict[str, dict[str, Callable[[Any], float]]] = {
-    "dot-product": {
-        "sum of all six components": lambda g: sum(g[0]) + sum(g[1]),
-        "added up each vector first": lambda g: sum(g[0]) * sum(g[1]),
-        "sign is turned round": lambda g: -dot(*g),
-        "A minus sign got lost": lambda g: dot(*([abs(x) for x in v] for v in g)),
-        "first product alone": lambda g: g[0][0] * g[1][0],
-        "last place is left out": lambda g: dot(g[0][:2], g[1][:2]),
-        "They are added": lambda g: math.prod(g[0]) * math.prod(g[1]),
-    },
-    "cosine": {
-        "That is the dot product": lambda g: dot(*g),
-        "divided by the length of a": lambda g: dot(*g) / math.hypot(*g[0]),
-        "divided by the length of b": lambda g: dot(*g) / math.hypot(*g[1]),
-        "squares of the lengths": lambda g: dot(*g) / dot(g[0], g[0]) / dot(g[1], g[1]),
-        "sum of the lengths": lambda g: dot(*g) / (math.hypot(*g[0]) + math.hypot(*g[1])),
-        "sum of the components, without": lambda g: (
-            dot(*g) / math.prod(sum(map(abs, v)) for v in g)
-        ),
-        "sign is turned round": lambda g: -RIGHT["cosine"](g),
-        "lies between -1 and 1": lambda _: 7.7,
-    },
-    "softmax-weight": {
-        "to the score of token": lambda g: math.exp(g[0][g[1]]),
-        "does not give all to the largest": lambda g: float(g[0][g[1]] == max(g[0])),
-        "That is the weight of token": lambda g: RIGHT["softmax-weight"]((g[0], (g[1] + 1) % 3)),
-        "with the score": lambda g: RIGHT["softmax-weight"]((g[0], (g[1] + 2) % 3)),
-        "even share": lambda _: 1 / 3,
-        "what the two others add up to": lambda g: (
-            (e := [round(math.exp(s), 2) for s in g[0]])[g[1]] / (sum(e) - e[g[1]])
-        ),
-        "lies between 0 and 1": lambda _: -7.7,
-    },
-    "output-component": {
-        "of the same output": lambda g: dot(g[0][g[2]], column(g[1], 1 - g[3])),
-        "even average": lambda g: sum(column(g[1], g[3])) / 3,
-        "took the column below": lambda g: dot(column(g[0], g[2]), column(g[1], g[3])),
-        "That is the output for": lambda g: dot(g[0][(g[2] + 1) % 3], column(g[1], g[3])),
-        "That is the output": lambda g: dot(g[0][(g[2] + 2) % 3], column(g[1], g[3])),
-        "plain sum": lambda g: sum(column(g[1], g[3])),
-        "had before": lambda g: g[1][g[2]][g[3]],
-        "adds itself": lambda g: g[0][g[2]][g[2]] * g[1][g[2]][g[3]],
-    },
-    "count-of-scores": {
-        "That is one row": lambda n: n,
-        "two scores a token": lambda n: 2 * n,
-        "left out each token with itself": lambda n: n * n - n,
-        "no token with itself": lambda n: math.comb(n, 2),
-        "both are computed": lambda n: math.comb(n + 1, 2),
-        "window of three": lambda n: 3 * n - 2,
-    },
-}
+    """What the reader is given, read from the question's own words."""
+    return READ[kind](part(view(State(kind, str(seed))), "question"))
 
 
 def test_every_kind_can_be_asked_for_and_no_other() -> None:
-    assert set(get_args(get_type_hints(State)["asks"])) == set(QUESTIONS) == set(RIGHT)
+    assert set(QUESTIONS) == set(READ) == set(RIGHT) == set(WRONG)
     with pytest.raises(ValueError, match="did you mean 'cosine'"):
         render("numeric-question", {"asks": "cosin"})
 
@@ -257,7 +162,7 @@ def test_close_is_told_to_be_close() -> None:
 @KINDS
 def test_the_way_ends_at_the_answer(kind: str) -> None:
     for seed in SOME:
-        html = view(State(kind, str(seed)))  # type: ignore[arg-type]
+        html = view(State(kind, str(seed)))
         way = part(html, "way")
         assert float(re.findall(r"[=≈] (-?[\d.]+)\.$", way)[0]) == pytest.approx(
             fresh(kind, seed).answer, abs=0.005
@@ -280,12 +185,12 @@ def test_shown_numbers_come_to_what_stands_behind_the_equals_sign(kind: str) -> 
 @KINDS
 def test_nothing_is_said_before_check_is_pressed(kind: str) -> None:
     answer = fmt(fresh(kind, 0).answer)
-    html = view(State(kind, "0", answer, ""))  # type: ignore[arg-type]
+    html = view(State(kind, "0", answer, ""))
     assert part(html, "verdict") == ""
     assert "data-solved" not in html
     assert f'name="answer" value="{answer}"' in html
     # What is checked is what stood there then, whatever stands there now.
-    assert "data-solved" in view(State(kind, "0", "", answer))  # type: ignore[arg-type]
+    assert "data-solved" in view(State(kind, "0", "", answer))
 
 
 def test_new_numbers_are_a_new_question() -> None:

@@ -1,20 +1,20 @@
 // The script of every page.
 
-import { CodeCell } from "./code-cell";
-import { CodingExercise } from "./coding-exercise";
-import { FrugalSwitch } from "./frugal";
-import { learner } from "./learner";
-import { LessonProgress } from "./lesson-progress";
-import { LiveWidget } from "./live-widget";
-import { watchQuizzes } from "./progress";
-import { ProgressFile } from "./progress-file";
-import { python } from "./python";
+import { CodeCell } from "./code/code-cell";
+import { CodingExercise } from "./code/coding-exercise";
+import { SaveDataSwitch } from "./save-data";
+import { learner } from "./python/learner";
+import { LessonProgress } from "./storage/lesson-progress";
+import { LiveWidget } from "./widget/live-widget";
+import { watchQuizzes } from "./storage/progress";
+import { ProgressFile } from "./storage/progress-file";
+import { python } from "./python/python";
 
 const elements = {
   "live-widget": LiveWidget,
   "code-cell": CodeCell,
   "coding-exercise": CodingExercise,
-  "frugal-switch": FrugalSwitch,
+  "frugal-switch": SaveDataSwitch,
   "lesson-progress": LessonProgress,
   "progress-file": ProgressFile,
 };

@@ -1,7 +1,7 @@
-// Put in by scripts/build.py (esbuild's --define), and the modules it resolves for us.
+// Put in by scripts/build/build_site.py (esbuild's --define), and the modules it resolves for us.
 
-declare const COURSE_FILES: import("./messages").CourseFile[];
-declare const MATPLOTLIB_LIST: import("./messages").CourseFile; // a list of such files
+declare const COURSE_FILES: import("./python/messages").CourseFile[];
+declare const MATPLOTLIB_LIST: import("./python/messages").CourseFile; // a list of such files
 declare const FRAME_SCRIPT: string;
 declare const FRAME_POLICY: string;
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs

@@ -1,12 +1,12 @@
 // Whether the reader wants less data and memory used: then Python starts only when it is touched, and
 // no second one stands ready. The browser's own setting and a small device decide it until the reader does.
 
-import { limits } from "./files";
-import { PREFIX } from "./safe-storage";
+import { limits } from "./site";
+import { PREFIX } from "./storage/safe-storage";
 
 const KEY = `${PREFIX}frugal`;
 
-export function frugal(): boolean {
+export function savesData(): boolean {
   const chosen = read();
   if (chosen) return chosen === "yes";
   const { connection, deviceMemory } = navigator as {
@@ -25,18 +25,18 @@ function read(): string | null {
 }
 
 /** <frugal-switch>: where the reader decides. It is nothing without script, and needs no other. */
-export class FrugalSwitch extends HTMLElement {
+export class SaveDataSwitch extends HTMLElement {
   connectedCallback(): void {
     const [label, box] = [document.createElement("label"), document.createElement("input")];
     box.type = "checkbox";
-    box.checked = frugal();
+    box.checked = savesData();
     box.onchange = () => {
       try {
         localStorage.setItem(KEY, box.checked ? "yes" : "no");
       } catch {
         label.append(" (this browser does not let the page remember it)");
         box.disabled = true;
-        box.checked = frugal();
+        box.checked = savesData();
       }
     };
     label.append(box, " Use less data and memory");

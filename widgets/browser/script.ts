@@ -1,6 +1,6 @@
 // Scripts that most visits do without: each is fetched when it is needed, once.
 
-import { base } from "./files";
+import { base } from "./site";
 
 const coming = new Map<string, Promise<unknown>>();
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from widgets.kit.html import Html, h
-from widgets.kit.svg import drawing, figure, rectangle, text
+from kit.html import Html, h
+from kit.svg import drawing, figure, rectangle, text
 
 SENTENCE = ("The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "soft")
 WINDOW = 3  # tokens that a convolution of this width sees: itself and one to each side

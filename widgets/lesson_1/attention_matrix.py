@@ -10,11 +10,11 @@ import numpy as np
 
 from attention import RawAttention, attention, word_embeddings
 from attention.word_embeddings import Tokenized, WordEmbeddings
+from kit import controls
+from kit.heatmap import heatmap, legend, readout
+from kit.html import Html, h, join
+from kit.numbers import fmt
 from learner import encode
-from widgets.kit import controls
-from widgets.kit.heatmap import heatmap, legend, readout
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt
 
 TERMS = 4  # of a dot product, named one by one
 NEAREST = 6  # words named before and after

@@ -9,8 +9,8 @@ import numpy as np
 from attention import attention
 from attention.dot_product_attention import Array
 from attention.traced_example import TOKENS, X
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt
+from kit.html import Html, h, join
+from kit.numbers import fmt
 
 RESULT = attention(X)
 

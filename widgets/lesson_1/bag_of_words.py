@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from attention import word_embeddings
-from widgets.kit.html import Html, h
-from widgets.kit.numbers import fmt
-from widgets.kit.svg import figure
+from kit.html import Html, h
+from kit.numbers import fmt
+from kit.svg import figure
 
 SENTENCES = ("Dog bites man", "Man bites dog")
 SHOWN = 6  # components

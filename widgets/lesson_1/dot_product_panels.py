@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from attention import dot_product
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt
-from widgets.kit.svg import arrow, drawing, figure, line, text
+from kit.html import Html, h, join
+from kit.numbers import fmt
+from kit.svg import arrow, drawing, figure, line, text
 
 A = (2.0, 1.0)
 PANELS = (

@@ -8,11 +8,11 @@ import numpy as np
 
 from attention import RawAttention, attention, word_embeddings
 from attention.dot_product_attention import Array
-from widgets.kit import controls
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt
-from widgets.kit.question_card import question_card, said, way
-from widgets.kit.svg import rectangle
+from kit import controls
+from kit.html import Html, h, join
+from kit.numbers import fmt
+from kit.question_card import question_card, said, way
+from kit.svg import rectangle
 
 SENTENCES = (  # each with the row that is asked for first
     ("The bank was steep", 1),

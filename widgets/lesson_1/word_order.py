@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 
 from attention import attention, word_embeddings
-from widgets.kit import controls
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt
+from kit import controls
+from kit.html import Html, h, join
+from kit.numbers import fmt
 
 SHOWN = 5  # components
 LIMIT = 12

@@ -1,26 +1,30 @@
 """The numeric questions: fresh numbers, the answer from the core, and what to say to wrong ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from types import ModuleType
 
 import numpy as np
 
-from widgets.questions import (
-    cosine,
-    count_of_scores,
-    dot_product,
-    output_component,
-    softmax_weight,
-)
+from lessons import LESSONS, OnRequest, module_name
 from widgets.questions.question import Mistake, Question
 
-QUESTIONS: dict[str, Callable[[np.random.Generator], Question]] = {
-    "dot-product": dot_product.question,
-    "cosine": cosine.question,
-    "softmax-weight": softmax_weight.question,
-    "output-component": output_component.question,
-    "count-of-scores": count_of_scores.question,
-}
+Kind = Callable[[np.random.Generator], Question]
+
+
+def _kind(module: ModuleType) -> Kind:
+    found: Kind = module.question
+    return found
+
+
+QUESTIONS: Mapping[str, Kind] = OnRequest(
+    {
+        name: f"widgets.questions.{lesson.folder}.{module_name(name)}"
+        for lesson in LESSONS
+        for name in lesson.questions
+    },
+    _kind,
+)
 
 
 @cache  # asked for at each keystroke

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from attention.dot_product_attention import Array
-from widgets.kit.html import Html
-from widgets.kit.numbers import fmt, snap
+from kit.html import Html
+from kit.numbers import fmt, snap
 
 
 class Mistake(NamedTuple):

@@ -3,8 +3,8 @@
 import numpy as np
 
 import attention
-from exercises.exercise import Case, Exercise, Mistake, Step, Stretch, answer
-from exercises.fresh import halves, hundredths, tenths
+from checking.exercise import Case, Exercise, Mistake, Step, Stretch, answer
+from checking.random_cases import halves, hundredths, tenths
 
 HEAD = "def attention(X):"
 FROM = "import numpy as np\nfrom yours import softmax"

@@ -3,8 +3,8 @@
 import numpy as np
 
 import attention
-from exercises.exercise import Case, Exercise, Mistake, Step, Stretch, answer
-from exercises.fresh import hundredths, whole
+from checking.exercise import Case, Exercise, Mistake, Step, Stretch, answer
+from checking.random_cases import hundredths, whole
 
 HEAD = "def dot_product(a, b):"
 

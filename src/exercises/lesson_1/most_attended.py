@@ -4,8 +4,8 @@ import numpy as np
 
 import attention
 from attention.word_embeddings import load
-from exercises.comparing import Array
-from exercises.exercise import Case, Exercise, Mistake, answer
+from checking.comparing import Array
+from checking.exercise import Case, Exercise, Mistake, answer
 
 HEAD = "def most_attended(X, tokens, i):"
 FROM = "import numpy as np\nfrom yours import attention"

@@ -3,9 +3,9 @@
 import numpy as np
 
 import attention
-from exercises.comparing import Array
-from exercises.exercise import Case, Exercise, Mistake, Step, Stretch, answer
-from exercises.fresh import halves, tenths
+from checking.comparing import Array
+from checking.exercise import Case, Exercise, Mistake, Step, Stretch, answer
+from checking.random_cases import halves, tenths
 
 HEAD = "def output_of(X, token, order):"
 FROM = "import numpy as np\nfrom yours import attention"

@@ -3,9 +3,9 @@
 import numpy as np
 
 import attention
-from exercises.comparing import Array, close
-from exercises.exercise import Case, Exercise, Mistake, Property, Step, Stretch, answer
-from exercises.fresh import hundredths, tenths, whole
+from checking.comparing import Array, close
+from checking.exercise import Case, Exercise, Mistake, Property, Step, Stretch, answer
+from checking.random_cases import hundredths, tenths, whole
 
 HEAD = "def scores(X):"
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 import attention
-from exercises.comparing import Array
-from exercises.exercise import Case, Exercise, Mistake, Property, Step, Stretch, answer
-from exercises.fresh import tenths, whole
+from checking.comparing import Array
+from checking.exercise import Case, Exercise, Mistake, Property, Step, Stretch, answer
+from checking.random_cases import tenths, whole
 
 
 def cases(rng: np.random.Generator) -> list[Case]:

@@ -4,9 +4,9 @@ Like any mistake, one in PyTorch is known by what it returns, so its code can be
 """
 
 import attention
-from exercises.comparing import Array
-from exercises.exercise import Exercise, Mistake, answer
-from exercises.softmax import cases
+from checking.comparing import Array
+from checking.exercise import Exercise, Mistake, answer
+from exercises.lesson_1.softmax import cases
 
 HEAD = "def torch_softmax(x, dim=-1):"
 

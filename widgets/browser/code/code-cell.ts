@@ -3,10 +3,10 @@
 
 import { CodeField } from "./code-field";
 import { listEarlier } from "./earlier-code";
-import { learner } from "./learner";
+import { learner } from "../python/learner";
 import { replaced, stopped, unavailable, unbegun, type Outcome } from "./outcome";
-import { placeOf } from "./place";
-import { SavedCode } from "./saved-code";
+import { storageKeyOf } from "../storage/storage-key";
+import { SavedCode } from "../storage/saved-code";
 
 /** What a run tells while it goes on, and what ends it early: Stop, another cell's run, or leaving. */
 export interface Run {
@@ -71,7 +71,7 @@ export class CodeCell extends HTMLElement {
       this.#starter = stands.textContent!.trimEnd();
       stands.replaceWith(place);
     }
-    this.#saved = new SavedCode(placeOf(this.id), this.#starter, {
+    this.#saved = new SavedCode(storageKeyOf(this.id), this.#starter, {
       onTrouble: (sentence) => this.say((this.#trouble = sentence)),
       onOther: () => {
         if (!this.running) this.say(OTHER);

@@ -4,7 +4,7 @@
 //     const field = new CodeField(place, { code, names: ["softmax"], onRun: () => ..., onChange: ... });
 
 import type { Editor, OpenEditor } from "./editor";
-import { fromScript } from "./script";
+import { fromScript } from "../script";
 
 export interface Settings {
   code: string;
@@ -172,7 +172,7 @@ export class CodeField {
     const text = this.#text;
     text.rows = text.value.split("\n").length;
     text.style.height = "";
-    const bar = text.offsetHeight - text.clientHeight; // of scrolling, where it takes room
+    const bar = text.offsetHeight - text.clientHeight; // of scrolling, where it takes sandbox
     if (bar) text.style.height = `${text.offsetHeight + bar}px`;
   }
 }

@@ -2,13 +2,13 @@
 // the widgets' Python, which the reader's code cannot reach; the reader's Python only makes the calls.
 
 import { CodeCell } from "./code-cell";
-import { learner, type Call } from "./learner";
-import { LiveWidget } from "./live-widget";
+import { learner, type Call } from "../python/learner";
+import { LiveWidget } from "../widget/live-widget";
 import { unavailable } from "./outcome";
-import { placeOf } from "./place";
-import { progress } from "./progress";
-import { python } from "./python";
-import { stepThrough } from "./steps";
+import { storageKeyOf } from "../storage/storage-key";
+import { progress } from "../storage/progress";
+import { python } from "../python/python";
+import { stepThrough } from "./worked-example";
 
 interface Verdict {
   passed: boolean;
@@ -21,7 +21,7 @@ export class CodingExercise extends CodeCell {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#place = placeOf(this.id);
+    this.#place = storageKeyOf(this.id);
     const mark = () => this.toggleAttribute("data-solved", progress.has(this.#place));
     progress.addEventListener("change", mark, { signal: this.connected });
     mark();

@@ -1,6 +1,6 @@
 // The list of earlier versions of a reader's code, each with a button that brings it back.
 
-import type { Version } from "./saved-code";
+import type { Version } from "../storage/saved-code";
 
 /** Fills the list. `now` is the code as it stands; `page` is the page's own, if it is new to the reader. */
 export function listEarlier(

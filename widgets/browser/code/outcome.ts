@@ -1,6 +1,6 @@
 // How a run of a reader's code ended: what its worker says of it, checked, and in words.
 
-import type { Death } from "./messages";
+import type { Death } from "../python/messages";
 
 /** Data as src/learner/data.py writes it. */
 export type Data = null | boolean | number | string | Data[] | { [key: string]: Data };

@@ -1,6 +1,6 @@
 // Things that have come, or are waited for, by their names.
 
-export class Shelf<T> {
+export class DeferredValues<T> {
   #things = new Map<string, Deferred<T>>();
 
   /** The thing, as soon as it is here. */

@@ -1,12 +1,12 @@
 // One worker for a learner's code, from its start to the end of the one run that it is for.
 
-import { limits } from "./files";
+import { limits } from "../site";
 import type { Job, Role, Said } from "./messages";
 import { python } from "./python";
-import type { Opened } from "./room";
-import { defer } from "./shelf";
+import type { Opened } from "./sandbox";
+import { defer } from "./deferred";
 
-export class Hand {
+export class LearnerWorker {
   readonly ready: Promise<boolean>; // false: it is gone before it was ready
   #isReady = false;
   #settle: (ready: boolean) => void;
@@ -16,13 +16,13 @@ export class Hand {
   #hear: ((said: unknown) => void) | undefined;
   #died: (message: string) => void;
 
-  /** died: it is told, once, when it ends otherwise than by close(). The room must be there. */
+  /** died: it is told, once, when it ends otherwise than by close(). The sandbox must be there. */
   constructor(role: Role, died: (message: string) => void) {
     const started = defer<boolean>();
     this.ready = started.promise;
     this.#settle = started.resolve;
     this.#died = died;
-    this.#opened = python.room!.open(role, (message) => this.#fail(`Python stopped: ${message}.`));
+    this.#opened = python.sandbox!.open(role, (message) => this.#fail(`Python stopped: ${message}.`));
     this.#opened.port.onmessage = ({ data }: MessageEvent<unknown>) => this.#take(data);
     const { signal } = this.#closed;
     python.addEventListener("phase", () => this.#onPhase(), { signal });
@@ -44,7 +44,7 @@ export class Hand {
   }
 
   #onPhase(): void {
-    if (!python.room) return this.#fail("");
+    if (!python.sandbox) return this.#fail("");
     // While files arrive, their own time limit holds.
     if (python.phase.name !== "ready" || this.#isReady || this.#timer) return;
     this.#timer = setTimeout(() => {

@@ -4,9 +4,9 @@
 //     const outcome = await learner.call(code, [["softmax", [encoded array]]], { limit: 5_000 });
 //     learner.stop();
 
-import { limits } from "./files";
-import { frugal } from "./frugal";
-import { Hand } from "./hand";
+import { limits } from "../site";
+import { savesData } from "../save-data";
+import { LearnerWorker } from "./learner-worker";
 import type { Job, Said } from "./messages";
 import {
   dead,
@@ -19,8 +19,8 @@ import {
   unavailable,
   type Data,
   type Outcome,
-} from "./outcome";
-import { progress } from "./progress";
+} from "../code/outcome";
+import { progress } from "../storage/progress";
 import { python } from "./python";
 
 export type Call = [name: string, given: Data[]];
@@ -51,8 +51,8 @@ interface Run {
 }
 
 class Learner extends EventTarget {
-  #hand: Hand | undefined;
-  #spare: Hand | undefined;
+  #worker: LearnerWorker | undefined;
+  #spare: LearnerWorker | undefined;
   #run: Run | undefined;
   #state: State = "off";
   #doing = "";
@@ -97,34 +97,34 @@ class Learner extends EventTarget {
   /** Starts what a run needs, so that it need not wait. */
   prepare(): void {
     python.start();
-    if (!python.room) return; // it has failed; a run tries again
-    const hand = (this.#hand ??= this.#start());
+    if (!python.sandbox) return; // it has failed; a run tries again
+    const worker = (this.#worker ??= this.#start());
     if (this.#state === "off") this.#enter("starting");
-    void hand.ready.then((ready) => {
-      if (!ready || hand !== this.#hand) return;
+    void worker.ready.then((ready) => {
+      if (!ready || worker !== this.#worker) return;
       if (!this.#run) this.#enter("ready");
-      if (!frugal()) this.#spare ??= this.#start();
+      if (!savesData()) this.#spare ??= this.#start();
     });
   }
 
   /** Once code has imported matplotlib, all that follow have it. */
-  #start(): Hand {
-    const role = python.room!.figures ? "figures" : "learner";
-    const hand: Hand = new Hand(role, (message) => {
-      if (hand === this.#spare) this.#spare = undefined;
-      if (hand !== this.#hand) return;
-      this.#hand = undefined;
+  #start(): LearnerWorker {
+    const role = python.sandbox!.figures ? "figures" : "learner";
+    const worker: LearnerWorker = new LearnerWorker(role, (message) => {
+      if (worker === this.#spare) this.#spare = undefined;
+      if (worker !== this.#worker) return;
+      this.#worker = undefined;
       this.#trouble = message || (python.phase.name === "failed" ? python.phase.message : "");
       if (this.#state === "running") this.#run!.end(dead(message)); // else it is told as unavailable
       if (!this.#run) this.#enter("off");
     });
-    return hand;
+    return worker;
   }
 
   /** The next run gets another one. What code may have left in this one goes with it. */
   #replace(): void {
-    this.#hand?.close();
-    this.#hand = this.#spare;
+    this.#worker?.close();
+    this.#worker = this.#spare;
     this.#spare = undefined;
   }
 
@@ -141,7 +141,7 @@ class Learner extends EventTarget {
           if (this.#state === "running") this.#replace();
           resolve(outcome);
           this.dispatchEvent(new Event("over"));
-          this.#enter(this.#hand ? "starting" : "off");
+          this.#enter(this.#worker ? "starting" : "off");
           if (outcome.ended !== "unavailable") this.prepare();
         },
       };
@@ -162,10 +162,10 @@ class Learner extends EventTarget {
     this.#enter("starting");
     python.retry(); // only if it has failed
     this.prepare();
-    const { room } = python;
-    if (room && !room.figures && task.figures) {
+    const { sandbox } = python;
+    if (sandbox && !sandbox.figures && task.figures) {
       try {
-        await room.addFigures((done) => this.#tell(`Loading matplotlib, ${done}`), over);
+        await sandbox.addFigures((done) => this.#tell(`Loading matplotlib, ${done}`), over);
       } catch (error) {
         run.end(unavailable((error as Error).message));
         return this.prepare();
@@ -174,11 +174,11 @@ class Learner extends EventTarget {
       this.#replace();
       this.prepare();
     }
-    if (room?.figures) this.#tell("Starting matplotlib");
-    const hand = this.#hand;
-    const ready = await hand?.ready;
+    if (sandbox?.figures) this.#tell("Starting matplotlib");
+    const worker = this.#worker;
+    const ready = await worker?.ready;
     if (over.aborted) return;
-    if (!hand || !ready) return run.end(unavailable(this.#trouble));
+    if (!worker || !ready) return run.end(unavailable(this.#trouble));
     this.#tell("Running");
     this.#enter("running");
     const id = ++this.#lastId;
@@ -191,7 +191,7 @@ class Learner extends EventTarget {
     }, limits.answer);
     over.addEventListener("abort", () => clearTimeout(timer));
     let [messages, length] = [0, 0];
-    hand.do({ id, job: task.job }, (data) => {
+    worker.do({ id, job: task.job }, (data) => {
       const said = Object(data) as Said;
       if (said.id !== id || ++messages > MOST.messages) return run.end(tampered);
       switch (said.kind) {

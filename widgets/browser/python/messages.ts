@@ -1,6 +1,6 @@
 // What the page, the frame and the workers say to each other.
 
-import type { Changes } from "./pieces";
+import type { Changes } from "../widget/html-diff";
 
 export interface CourseFile {
   name: string;

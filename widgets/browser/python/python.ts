@@ -1,10 +1,11 @@
 // The one Python of a visit that draws the widgets: it is started once, and stays while instant
 // navigation swaps the pages.
 
-import { limits, LoadError } from "./files";
+import { limits } from "../site";
+import { LoadError } from "./verified-files";
 import type { Answer, Answering, Ask, Step } from "./messages";
-import { changed, cut, type Pieces } from "./pieces";
-import { Room, type Opened } from "./room";
+import { changed, cut, type Pieces } from "../widget/html-diff";
+import { Sandbox, type Opened } from "./sandbox";
 
 export type Phase =
   | { name: "idle" }
@@ -29,7 +30,7 @@ interface Call {
 
 class Python extends EventTarget {
   #phase: Phase = { name: "idle" };
-  #room: Room | undefined;
+  #sandbox: Sandbox | undefined;
   #worker: Opened | undefined;
   #calls = new Map<number, Call>();
   #lastId = 0;
@@ -42,8 +43,8 @@ class Python extends EventTarget {
   }
 
   /** Where learners' workers can be opened, too; it is there while Python loads, starts or runs. */
-  get room(): Room | undefined {
-    return this.#room;
+  get sandbox(): Sandbox | undefined {
+    return this.#sandbox;
   }
 
   /** Starts Python unless it runs, or starts, or has failed. Progress comes as "phase" events. */
@@ -106,10 +107,10 @@ class Python extends EventTarget {
   async #start(): Promise<void> {
     performance.mark("python:asked");
     this.#step = "runtime";
-    const room = (this.#room = new Room());
-    this.#worker = room.open("widgets", (message) => this.#fail(`Python stopped: ${message}.`));
+    const sandbox = (this.#sandbox = new Sandbox());
+    this.#worker = sandbox.open("widgets", (message) => this.#fail(`Python stopped: ${message}.`));
     this.#worker.port.onmessage = (event: MessageEvent<Answer>) => this.#hear(event.data);
-    if (!(await this.#load(room)) || this.#phase.name !== "loading") return;
+    if (!(await this.#load(sandbox)) || this.#phase.name !== "loading") return;
     this.#enter({ name: "starting", step: this.#step });
     this.#startTimer = setTimeout(
       () => this.#fail("Python did not start in time. Another try often helps."),
@@ -118,12 +119,12 @@ class Python extends EventTarget {
   }
 
   /** Whether all files are here; else the failure is told. */
-  async #load(room: Room): Promise<boolean> {
+  async #load(sandbox: Sandbox): Promise<boolean> {
     const total = COURSE_FILES.reduce((sum, file) => sum + file.bytes, 0);
     let [bytes, told] = [0, performance.now()];
     this.#enter({ name: "loading", bytes, total });
     try {
-      await room.load((more) => {
+      await sandbox.load((more) => {
         bytes += more;
         // Not at each piece that arrives: every figure of the page shows it.
         if (this.#phase.name !== "loading" || performance.now() < told + PAUSE) return;
@@ -131,9 +132,9 @@ class Python extends EventTarget {
         this.#enter({ name: "loading", bytes, total });
       });
       performance.mark("python:files");
-      return room === this.#room;
+      return sandbox === this.#sandbox;
     } catch (error) {
-      if (room !== this.#room) return false; // it has failed already, and may be starting anew
+      if (sandbox !== this.#sandbox) return false; // it has failed already, and may be starting anew
       const told = error instanceof LoadError ? error.message : `Python could not start: ${error}`;
       this.#fail(told);
       return false;
@@ -173,7 +174,7 @@ class Python extends EventTarget {
     return call;
   }
 
-  /** Ends everything, since it is no more of use: the next start begins with a new room. */
+  /** Ends everything, since it is no more of use: the next start begins with a new sandbox. */
   giveUp(message: string): void {
     this.#fail(message);
   }
@@ -182,8 +183,8 @@ class Python extends EventTarget {
     if (this.#phase.name === "failed") return;
     clearTimeout(this.#startTimer);
     // What has failed may be the frame's fault; files that came well are in the browser's cache.
-    this.#room?.remove();
-    this.#room = undefined;
+    this.#sandbox?.remove();
+    this.#sandbox = undefined;
     this.#worker?.port.close();
     this.#worker = undefined;
     this.#enter({ name: "failed", message });

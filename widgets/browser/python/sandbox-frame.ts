@@ -3,9 +3,9 @@
 // network, nor what the site has stored, nor the page.
 
 import type { Order } from "./messages";
-import { Workers } from "./workers";
+import { WorkerPool } from "./worker-pool";
 
-const workers = new Workers((crash) => parent.postMessage(crash, "*"));
+const workers = new WorkerPool((crash) => parent.postMessage(crash, "*"));
 
 addEventListener("message", (event: MessageEvent<Order>) => {
   if (event.source === parent) workers.obey(event.data, event.ports);

@@ -1,8 +1,8 @@
 // Where Python's workers live: a frame of its own that has no origin, no network and no storage.
 
-import { LoadError, load } from "./files";
+import { LoadError, load } from "./verified-files";
 import type { CourseFile, Crash, Order, Role } from "./messages";
-import { Workers } from "./workers";
+import { WorkerPool } from "./worker-pool";
 
 /** A worker, as the page holds it. */
 export interface Opened {
@@ -10,7 +10,7 @@ export interface Opened {
   close(): void;
 }
 
-export class Room {
+export class Sandbox {
   figures = false; // whether workers can be opened that have matplotlib
   #order: (order: Order, transfer?: Transferable[]) => void;
   #remove: () => void;
@@ -112,7 +112,7 @@ const inFrame: Place = (crashed) => {
 
 /** The same workers straight in the page: only the benchmark builds this. */
 const inPage: Place = (crashed) => {
-  const workers = new Workers(crashed);
+  const workers = new WorkerPool(crashed);
   const ports = (transfer: Transferable[]) => transfer.filter((x) => x instanceof MessagePort);
   return [(order, transfer = []) => workers.obey(order, ports(transfer)), () => {}];
 };

@@ -1,24 +1,10 @@
 // Fetches the files that Python needs, with progress, and refuses what is not as published.
 
+import { base, limits } from "../site";
 import type { CourseFile } from "./messages";
 
 /** A failure with a message for the reader. */
 export class LoadError extends Error {}
-
-// Taken while this classic script runs; everything else is found relative to it.
-export const base = (document.currentScript as HTMLScriptElement).src;
-
-/** How long nothing may arrive, or happen, before we give up, in milliseconds. Tests inject theirs. */
-export const limits = {
-  stall: 20_000,
-  start: 60_000,
-  call: 10_000,
-  answer: 3_000, // of a worker that has nothing to do
-  run: 20_000,
-  figure: 5_000, // of a reader's code that drives one
-  smallDevice: 2, // GB of memory
-  ...(globalThis as { courseLimits?: object }).courseLimits,
-};
 
 /** Where a file is: its hash in its name keeps an old page from getting a new file. */
 function address({ name, sha256 }: CourseFile): URL {

@@ -2,14 +2,14 @@
 // WebAssembly already compiled, and Python as the first worker left it when it had started.
 
 import type { Arrival, Boot, Crash, Order, Role, Snapshot } from "./messages";
-import { defer, Shelf, type Deferred } from "./shelf";
+import { defer, DeferredValues, type Deferred } from "./deferred";
 
 interface Making extends Deferred<Snapshot | undefined> {
   by: number; // the worker that is at it; 0 when it is done
 }
 
-export class Workers {
-  #script = new Shelf<string>();
+export class WorkerPool {
+  #script = new DeferredValues<string>();
   #kept = new Set<string>();
   #arrivals: Arrival[] = [];
   #workers = new Map<number, Worker | undefined>(); // none yet while it waits for what it needs

@@ -7,8 +7,8 @@ import createPyodideModule, { type Emscripten } from "pyodide-runtime/pyodide.as
 import type { Answer, Answering, Arrival, Ask, Boot, Content, Death, Job, Said, Snapshot } from "./messages";
 import { filesIn, stateOf, write } from "./snapshot";
 import { link, MATPLOTLIB, NUMPY, PACKAGES, type Library } from "./libraries";
-import { changesOf, cut, type Pieces } from "./pieces";
-import { Shelf } from "./shelf";
+import { changesOf, cut, type Pieces } from "../widget/html-diff";
+import { DeferredValues } from "./deferred";
 
 const PLACE = "https://python.invalid/"; // an address for Pyodide to ask for its files at
 const COURSE = "/course";
@@ -20,7 +20,7 @@ const NO_SPACE = 51; // ENOSPC, as Emscripten counts
 const FILES = 64 * 2 ** 20; // bytes that its files may grow to: they lie outside of the heap
 const MEMORY = 512 * 2 ** 20; // bytes that Python's heap may grow to
 
-const files = new Shelf<Content>();
+const files = new DeferredValues<Content>();
 // Learner code must not find these; what it could send with them would be ignored anyway.
 const sendToFrame = self.postMessage.bind(self);
 
@@ -178,7 +178,7 @@ async function addMatplotlib(python: Pyodide, { snapshot, figures, makes }: Boot
     return write(FS, figures);
   }
   await unpack(python, "matplotlib.zip", PACKAGES);
-  python.runPython("from learner import figures; figures.begin('default')");
+  python.runPython("from learner import plots; plots.begin('default')");
   if (makes) give(python, state, () => module.HEAPU8.slice(), snapshot);
   else console.info("the quick start of matplotlib did not work here");
 }
@@ -274,10 +274,10 @@ function boundMemory(): void {
 
 /** Files would take the browser's memory, of which no bound of Python's heap knows. */
 function boundFiles(fs: Pyodide["FS"]): void {
-  let room = FILES;
+  let sandbox = FILES;
   const take = (bytes: number) => {
-    if (bytes > room) throw new fs.ErrnoError(NO_SPACE);
-    room -= Math.max(0, bytes);
+    if (bytes > sandbox) throw new fs.ErrnoError(NO_SPACE);
+    sandbox -= Math.max(0, bytes);
   };
   const { MEMFS } = fs.filesystems;
   const { stream } = MEMFS.ops_table.file;

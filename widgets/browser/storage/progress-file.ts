@@ -5,7 +5,7 @@ import { progress } from "./progress";
 import type { BeginTransfer } from "./progress-transfer";
 import { read, write } from "./safe-storage";
 import { bringIn } from "./saved-code";
-import { fromScript } from "./script";
+import { fromScript } from "../script";
 
 export class ProgressFile extends HTMLElement {
   async connectedCallback(): Promise<void> {

@@ -64,7 +64,7 @@ const begin: BeginTransfer = (place, { read, write, progress, bringIn }) => {
     if (lost) {
       return say(
         `${fresh.length - lost} of ${fresh.length} entries are back; for the others this browser has no ` +
-          "room, or does not let the page save. Nothing that was here is gone.",
+          "sandbox, or does not let the page save. Nothing that was here is gone.",
       );
     }
     say(

@@ -1,7 +1,7 @@
 // What the reader has solved, kept in this browser and sent nowhere: exercises with the code that passed,
 // and questions. Each is an entry of its own, so that two tabs do not overwrite each other.
 
-import { placeOf } from "./place";
+import { storageKeyOf } from "./storage-key";
 import { PREFIX, read, type Trouble, write } from "./safe-storage";
 
 const SOLVED = `${PREFIX}solved:`; // then its place
@@ -79,8 +79,8 @@ export const progress = new Progress();
 
 /** A question is answered when its right answer is opened. */
 export function watchQuizzes(): void {
-  let page = placeOf(""); // the one that is shown, while the address may be the next one's already
-  const follow = () => document$?.subscribe(() => (page = placeOf("")));
+  let page = storageKeyOf(""); // the one that is shown, while the address may be the next one's already
+  const follow = () => document$?.subscribe(() => (page = storageKeyOf("")));
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", follow);
   else follow();
   const onToggle = ({ target }: Event) => {

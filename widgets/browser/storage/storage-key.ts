@@ -1,6 +1,6 @@
 // Where on this site something stands: the name under which it is kept.
 
-import { base } from "./files";
+import { base } from "../site";
 
 /** The page's address within the site. */
 function pageName(): string {
@@ -10,6 +10,6 @@ function pageName(): string {
 
 /** The place of what has this id on this page. Elements ask for it when they come into the page: a
  * moment before they leave it, the address is the next page's. */
-export function placeOf(id: string): string {
+export function storageKeyOf(id: string): string {
   return `${pageName()}#${id}`;
 }

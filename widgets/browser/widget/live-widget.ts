@@ -1,15 +1,15 @@
 // <live-widget name="…">: a figure that stands complete in the page's HTML. This element sends the
 // figure's form to Python and swaps the answer in. It knows nothing about any widget.
 
-import { limits } from "./files";
-import { frugal } from "./frugal";
-import { keepPlace, listenToGrids } from "./grid";
-import { learner, type Call } from "./learner";
-import { linkTo, stateFor } from "./link";
+import { limits } from "../site";
+import { savesData } from "../save-data";
+import { keepPlace, listenToGrids } from "./heatmap-grid";
+import { learner, type Call } from "../python/learner";
+import { linkTo, stateFor } from "./state-link";
 import { morph } from "./morph";
-import { placeOf } from "./place";
-import { progress, type Passed } from "./progress";
-import { python, type Figure } from "./python";
+import { storageKeyOf } from "../storage/storage-key";
+import { progress, type Passed } from "../storage/progress";
+import { python, type Figure } from "../python/python";
 
 const STEPS = { runtime: "its runtime", numpy: "numpy", course: "the course's own code" };
 
@@ -28,7 +28,7 @@ export class LiveWidget extends HTMLElement {
   #drove: string | undefined; // the reader's code that the figure was drawn with
 
   connectedCallback(): void {
-    this.#place = placeOf(this.id);
+    this.#place = storageKeyOf(this.id);
     this.#view = this.querySelector(".live-view")!;
     this.#status = this.querySelector(".live-status")!;
     this.#events = new AbortController();
@@ -50,7 +50,7 @@ export class LiveWidget extends HTMLElement {
     for (const touch of ["focusin", "pointerdown"]) {
       this.addEventListener(touch, () => python.start(), { signal });
     }
-    if (!frugal()) {
+    if (!savesData()) {
       const seen = new IntersectionObserver((entries) => {
         if (entries.some((entry) => entry.isIntersecting)) python.start();
       });
@@ -230,7 +230,7 @@ export class LiveWidget extends HTMLElement {
     switch (phase.name) {
       case "idle":
         return this.#show(
-          frugal()
+          savesData()
             ? "Touch this figure to load Python and make it live"
             : "Becomes live when it comes into view",
         );

@@ -2,7 +2,7 @@
 
 import { Idiomorph } from "idiomorph";
 
-import { joined, type Pieces } from "./pieces";
+import { joined, type Pieces } from "./html-diff";
 
 /** What was last written into a view, and the nodes of each piece. */
 interface Written {

@@ -3,7 +3,7 @@
 import numpy as np
 
 from attention import cosine, dot_product
-from widgets.kit.html import h, join
+from kit.html import h, join
 from widgets.questions.question import Bounds, Mistake, Question, factor, products, short, vector
 
 LONG = ((3, 4), (4, 3), (6, 8), (8, 6))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from attention import attention
-from widgets.kit.html import h
+from kit.html import h
 from widgets.questions.question import Mistake, Question, short
 
 

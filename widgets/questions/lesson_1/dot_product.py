@@ -3,7 +3,7 @@
 import numpy as np
 
 from attention import dot_product
-from widgets.kit.html import h, join
+from kit.html import h, join
 from widgets.questions.question import (
     Mistake,
     Question,

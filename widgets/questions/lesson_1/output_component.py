@@ -4,7 +4,7 @@ import numpy as np
 
 from attention import dot_product
 from attention.dot_product_attention import Array
-from widgets.kit.html import Html, h, join
+from kit.html import Html, h, join
 from widgets.questions.question import Mistake, Question, products, short, total, whole
 
 TOKENS = ("dog", "bites", "man")

@@ -3,8 +3,8 @@
 import numpy as np
 
 from attention import softmax
-from widgets.kit.html import Html, h, join
-from widgets.kit.numbers import fmt
+from kit.html import Html, h, join
+from kit.numbers import fmt
 from widgets.questions.question import Bounds, Mistake, Question, listing, short
 
 SCORES = (-1.0, 0.0, 1.0, 2.0, 3.0)

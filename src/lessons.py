@@ -1,0 +1,101 @@
+"""The register of lessons, in the order they are taught: all that knows lessons reads it.
+
+A lesson has prose in `docs/lessons/`, a module of the core, figures in `widgets/lesson_N/`, kinds
+of numeric questions in `widgets/questions/lesson_N/`, exercises in `src/exercises/lesson_N/`, tests
+in `tests/lesson_N/`, and perhaps a notebook. A name here, its hyphens as underscores, is a file.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """What belongs to one lesson, by name."""
+
+    number: int
+    page: str  # docs/lessons/….md
+    title: str
+    core: str  # src/attention/….py
+    widgets: tuple[str, ...]
+    questions: tuple[str, ...]
+    exercises: tuple[str, ...]
+    # Exercises that a notebook has once more, in PyTorch: …_in_pytorch.py.
+    pytorch: tuple[str, ...] = ()
+    notebook: str = ""  # notebooks/….ipynb, by its name in the curriculum: part, module and lesson
+
+    @property
+    def folder(self) -> str:
+        """The name of its folder, in each kind of thing."""
+        return f"lesson_{self.number}"
+
+
+LESSONS = (
+    Lesson(
+        number=1,
+        page="the-problem-attention-solves",
+        title="The problem attention solves",
+        core="dot_product_attention",
+        widgets=(
+            "dot-product-panels",
+            "bag-of-words",
+            "attention-trace",
+            "all-pairs",
+            "attention-matrix",
+            "word-order",
+            "predict-row",
+        ),
+        questions=(
+            "dot-product",
+            "cosine",
+            "softmax-weight",
+            "output-component",
+            "count-of-scores",
+        ),
+        exercises=(
+            "dot-product",
+            "cosine",
+            "softmax",
+            "scores",
+            "attention-weights",
+            "attention-output",
+            "symmetry",
+            "order-blindness",
+            "most-attended",
+        ),
+        pytorch=("softmax",),
+        notebook="4-2-1-the-problem-attention-solves",
+    ),
+)
+
+# Figures of more than one lesson: widgets/….py.
+SHARED_WIDGETS = ("numeric-question",)
+
+
+def module_name(name: str) -> str:
+    """A name of the register as the name of a Python module."""
+    return name.replace("-", "_")
+
+
+class OnRequest(Mapping[str, T]):
+    """Things by their names, each made from its module when it is first asked for.
+
+    A page has few of all figures and exercises, and importing one takes time in the tab.
+    """
+
+    def __init__(self, modules: Mapping[str, str], made: Callable[[ModuleType], T]) -> None:
+        self._modules, self._made = dict(modules), made
+
+    def __getitem__(self, name: str) -> T:
+        return self._made(import_module(self._modules[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
