@@ -35,6 +35,9 @@ class Lesson:
         return f"lesson_{self.number}"
 
 
+# The core, whole: src/attention/….py, a module a lesson.
+CORE_MODULES = ("dot_product_attention",)
+
 LESSONS = (
     Lesson(
         number=1,

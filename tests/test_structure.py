@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from exercises import EXERCISES
-from lessons import LESSONS, SHARED_WIDGETS, Lesson, module_name
+from lessons import CORE_MODULES, LESSONS, SHARED_WIDGETS, Lesson, module_name
 from scripts.derive.heatmap_colors import TARGET, contrast, css
 from widgets import WIDGETS, parts
 
@@ -72,10 +72,11 @@ def test_each_lesson_has_what_the_register_says_and_nothing_else(lesson: Lesson)
 
 def test_nothing_is_outside_of_the_register() -> None:
     assert {page.stem for page in (ROOT / "docs/lessons").iterdir()} == {x.page for x in LESSONS}
-    assert modules(CORE) - DATA == {lesson.core for lesson in LESSONS}
+    assert modules(CORE) - DATA == {*CORE_MODULES}
+    assert [lesson.core for lesson in LESSONS] == [*CORE_MODULES[: len(LESSONS)]]
     assert modules(ROOT / "widgets") == named(SHARED_WIDGETS)
     assert [lesson.number for lesson in LESSONS] == [*range(1, len(LESSONS) + 1)]
-    for kind in ("widgets", "widgets/questions", "src/exercises", "tests"):
+    for kind in ("widgets", "widgets/questions", "src/exercises"):
         folders = {path.name for path in (ROOT / kind).glob("lesson_*")}
         assert folders == {lesson.folder for lesson in LESSONS}, kind
 
@@ -100,10 +101,11 @@ def test_each_part_of_a_widget_begins_with_a_tag(name: str) -> None:
 
 def test_the_core_imports_numpy_and_earlier_lessons_only() -> None:
     earlier: set[str] = set()
-    for lesson in LESSONS:
+    for number, module in enumerate(CORE_MODULES, 1):
         allowed = {"numpy", "numpy.typing", "typing", *earlier}
-        assert imports(CORE / f"{lesson.core}.py") <= allowed
-        earlier.add(f"attention.{lesson.core}")
+        assert imports(CORE / f"{module}.py") <= allowed
+        earlier.add(f"attention.{module}")
+        assert (ROOT / f"tests/lesson_{number}/test_{module}.py").is_file()
 
 
 def test_imports_run_one_way() -> None:
