@@ -39,6 +39,24 @@ def number_field(name: str, label: str, value: str) -> Html:
     return h("label", h("span", label), field, class_="field")
 
 
+def slider(
+    name: str, label: str, value: str, lowest: float, highest: float, step: float, shown: str = ""
+) -> Html:
+    """A number chosen by sliding, or by the arrow keys. shown: how the value reads."""
+    field = h(
+        "input",
+        type="range",
+        name=name,
+        value=value,
+        min=f"{lowest:g}",
+        max=f"{highest:g}",
+        step=f"{step:g}",
+        aria_valuetext=shown or None,
+        autocomplete="off",
+    )
+    return h("label", h("span", label, " ", h("b", shown or value)), field, class_="slider")
+
+
 def commit(text: str, name: str, of: str) -> Html:
     """The button that Enter presses: the field `name` gets what stands in the field `of`."""
     return h("button", text, name=name, data_from=of)

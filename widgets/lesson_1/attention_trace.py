@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 
 from attention import attention
-from attention.dot_product_attention import Array
 from attention.traced_example import TOKENS, X
 from kit.html import Html, h, join
 from kit.numbers import fmt
+from kit.trace import components, fmt_vector, sum_of_products, trace_table
 
 RESULT = attention(X)
 
@@ -29,10 +29,11 @@ def view(state: State) -> Html:
 
 def embeddings() -> Html:
     """X itself: nothing is computed yet."""
-    return table(
+    return trace_table(
         "X",
         X,
-        components(),
+        TOKENS,
+        components(3),
         None,
         "Four tokens, three components each. These numbers are chosen to be easy to follow, not "
         "trained.",
@@ -41,9 +42,10 @@ def embeddings() -> Html:
 
 def scores() -> Html:
     """X X^T: each number is a dot product."""
-    return table(
+    return trace_table(
         "scores",
         RESULT.scores,
+        TOKENS,
         TOKENS,
         lambda i, j: f"{sum_of_products(X[i], X[j])} = {fmt(RESULT.scores[i, j])}",
         f"“cat” scores highest with “sat”: {fmt(RESULT.scores[1, 2])}. Open a number to see its "
@@ -63,9 +65,10 @@ def weights() -> Html:
             f"{fmt(RESULT.weights[i, j], 3)}"
         )
 
-    return table(
+    return trace_table(
         "weights",
         RESULT.weights,
+        TOKENS,
         TOKENS,
         how,
         f"“cat” puts {fmt(RESULT.weights[1, 1], 3)} on itself, more than on all the others. Each "
@@ -79,10 +82,11 @@ def weights() -> Html:
 
 def output() -> Html:
     """The weighted averages of the embeddings."""
-    return table(
+    return trace_table(
         "output",
         RESULT.output,
-        components(),
+        TOKENS,
+        components(3),
         lambda i, j: (
             f"{sum_of_products(RESULT.weights[i], X[:, j], 3)} = {fmt(RESULT.output[i, j])}"
         ),
@@ -105,11 +109,6 @@ def average() -> Html:
     return h("ul", *lines, total, class_="sum-of-terms")
 
 
-def fmt_vector(x: Array) -> str:
-    """(0.50, 1.50, 0.00)"""
-    return f"({', '.join(fmt(value) for value in x)})"
-
-
 STEPS: dict[str, Callable[[], Html]] = {
     "embeddings": embeddings,
     "scores": scores,
@@ -117,70 +116,3 @@ STEPS: dict[str, Callable[[], Html]] = {
     "average": average,
     "output": output,
 }
-
-
-def components() -> tuple[str, ...]:
-    """Names for the columns of X, counted from 0 as in the code."""
-    return tuple(f"component {j}" for j in range(X.shape[1]))
-
-
-def sum_of_products(a: Array, b: Array, digits: int = 1) -> str:
-    """1.0 · 0.5 + 0.0 · 1.5 + …"""
-    return " + ".join(
-        f"{bracketed(p, digits)} · {bracketed(q, 1)}" for p, q in zip(a, b, strict=True)
-    )
-
-
-def bracketed(x: float, digits: int) -> str:
-    """A factor, in brackets where it is negative."""
-    written = fmt(x, digits)
-    return f"({written})" if written.startswith("−") else written
-
-
-def table(
-    name: str,
-    matrix: Array,
-    columns: tuple[str, ...],
-    how: Callable[[int, int], str] | None,
-    caption: str,
-    digits: int = 2,
-    total: bool = False,
-) -> Html:
-    """A matrix by token; where `how` is given, each number is a disclosure."""
-
-    def cell(i: int, j: int) -> Html:
-        number = fmt(matrix[i, j], digits)
-        if how is None:
-            return h("td", number)
-        opened = h("details", h("summary", number), h("p", how(i, j)), name=f"trace-{name}")
-        return h("td", opened)
-
-    head = h(
-        "tr",
-        h("td"),
-        *(h("th", column, scope="col") for column in columns),
-        *([h("th", "sum", scope="col")] if total else []),
-    )
-    rows = [
-        h(
-            "tr",
-            h("th", token, scope="row"),
-            *(cell(i, j) for j in range(len(columns))),
-            *([h("td", fmt(matrix[i].sum(), digits), class_="sum")] if total else []),
-        )
-        for i, token in enumerate(TOKENS)
-    ]
-    return h(
-        "div",
-        h(
-            "table",
-            h("caption", h("span", caption)),
-            h("thead", head),
-            h("tbody", *rows),
-            class_="trace",
-        ),
-        class_="scroller",
-        tabindex=0,
-        role="group",
-        aria_label=f"{name}, traced",
-    )

@@ -85,7 +85,9 @@ export class LiveWidget extends HTMLElement {
     const fields: Record<string, string> = {};
     for (const field of this.#view.querySelector("form")?.elements ?? []) {
       const chosen = field instanceof HTMLInputElement && (field.type !== "radio" || field.checked);
-      if (chosen || field instanceof HTMLTextAreaElement) fields[field.name] = field.value;
+      if (!chosen && !(field instanceof HTMLTextAreaElement)) continue;
+      const before = fields[field.name]; // fields of one name are the entries of one matrix
+      fields[field.name] = before === undefined ? field.value : `${before};${entry(field.value)}`;
     }
     return fields;
   }
@@ -297,13 +299,26 @@ function keepOneLine(event: KeyboardEvent): void {
   if (typing && event.key === "Enter") event.preventDefault();
 }
 
-/** Puts a value into the form's field of that name. */
+/** An entry of a matrix, without the sign that parts it from the next. */
+function entry(text: string): string {
+  return text.replaceAll(";", " ");
+}
+
+/** Puts a value into the form's field of that name, or its entries into the fields of that name. */
 function keep(form: HTMLFormElement | null, name: string, value: string): void {
-  for (const field of form?.elements ?? []) {
-    const text = field instanceof HTMLTextAreaElement;
-    if (!(text || field instanceof HTMLInputElement) || field.name !== name) continue;
-    if (!text && field.type === "radio") field.checked ||= field.value === value;
-    else field.value = field.maxLength < 0 ? value : value.slice(0, field.maxLength);
+  const fields = [...(form?.elements ?? [])].filter(
+    (field): field is HTMLInputElement | HTMLTextAreaElement =>
+      (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) &&
+      field.name === name,
+  );
+  const texts = fields.filter((field) => field.type !== "radio");
+  const values = texts.length > 1 ? value.split(";") : [value];
+  for (const [i, field] of texts.entries()) {
+    const given = values[i] ?? "";
+    field.value = field.maxLength < 0 ? given : given.slice(0, field.maxLength);
+  }
+  for (const field of fields) {
+    if (field.type === "radio") (field as HTMLInputElement).checked ||= field.value === value;
   }
 }
 
