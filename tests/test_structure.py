@@ -18,7 +18,17 @@ CORE = ROOT / "src/attention"
 # What of the core is no lesson: the real vectors, and the four tokens that are traced by hand.
 DATA = {"traced_example", "word_embeddings"}
 # What runs in the tab, in order: a package imports itself and those before it.
-IN_THE_TAB = ("lessons", "attention", "kit", "yours", "learner", "checking", "exercises", "widgets")
+IN_THE_TAB = (
+    "lessons",
+    "model_files",
+    "attention",
+    "kit",
+    "yours",
+    "learner",
+    "checking",
+    "exercises",
+    "widgets",
+)
 LAYERS = (*IN_THE_TAB, "weave")
 
 

@@ -92,6 +92,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         *(Asset(path.name, path) for path in cut_numpy(vendor[NUMPY], WORK)),
         Asset("course.zip", course),
     ]
+    models = [Asset(path.name, path) for path in sorted((ROOT / "models").glob("*.*"))]
     figures = [Asset(path.name, path) for path in cut_matplotlib(vendor, WORK)]
     listed = WORK / "matplotlib.json"
     size = f"{sum(asset.path.stat().st_size for asset in figures) / 1e6:.0f} MB"
@@ -107,6 +108,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         define={
             "COURSE_FILES": [told(asset) for asset in assets],
             "MATPLOTLIB_LIST": told(figures[-1]),
+            "MODEL_FILES": {asset.name: told(asset) for asset in models},
             "FRAME_SCRIPT": frame,
             "FRAME_POLICY": policy,
             "CONTAINED": contained,
@@ -129,7 +131,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     copy_licences(out)
     shutil.copytree(ROOT / "notebooks", out / "notebooks", dirs_exist_ok=True)
     (target / "python").mkdir(exist_ok=True)
-    for asset in [*assets, *figures]:
+    for asset in [*assets, *figures, *models]:
         shutil.copyfile(asset.path, target / asset.published)
     repository = os.environ.get("GITHUB_REPOSITORY", "")
     finish(
@@ -164,7 +166,8 @@ IN_THE_TAB = ("attention", "checking", "exercises", "kit", "learner", "yours")
 def course_zip() -> bytes:
     """The core and the widgets, as they stand in the repository; the same bytes each time."""
     folders = {name: ROOT / "src" / name for name in IN_THE_TAB} | {"widgets": ROOT / "widgets"}
-    files = {"lessons.py": ROOT / "src/lessons.py", "attention/word_embeddings.npz": EMBEDDINGS}
+    files = {f"{name}.py": ROOT / f"src/{name}.py" for name in ("lessons", "model_files")}
+    files["attention/word_embeddings.npz"] = EMBEDDINGS
     for package, folder in folders.items():
         for file in sorted(folder.rglob("*.py")):
             files[f"{package}/{file.relative_to(folder).as_posix()}"] = file

@@ -60,7 +60,8 @@ class WidgetBlock(_HtmlBlock):
         if "<form" not in view:
             return view  # nothing in it can be changed, so it needs no Python
         return (
-            f'<live-widget name="{self.NAME}" id="{self.own_id(widget)}"{driven_by(widget)}>'
+            f'<live-widget name="{self.NAME}" id="{self.own_id(widget)}"'
+            f"{driven_by(widget)}{models_of(widget)}>"
             '<div class="live-status"><p role="status"></p></div>'
             f'<div class="live-view">{view}</div></live-widget>'
         )
@@ -115,6 +116,12 @@ def driven_by(widget: Any) -> str:
     """Names the exercise whose code can drive the widget, if one can."""
     exercise = getattr(widget, "DRIVEN_BY", "")
     return f' driven-by="exercise-{exercise}"' if exercise else ""
+
+
+def models_of(widget: Any) -> str:
+    """Names the files of models/ that the widget computes with."""
+    models = getattr(widget, "MODELS", ())
+    return f' models="{" ".join(models)}"' if models else ""
 
 
 def source_of(symbol: str) -> tuple[str, str]:

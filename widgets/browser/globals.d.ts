@@ -2,6 +2,7 @@
 
 declare const COURSE_FILES: import("./python/messages").CourseFile[];
 declare const MATPLOTLIB_LIST: import("./python/messages").CourseFile; // a list of such files
+declare const MODEL_FILES: Record<string, import("./python/messages").CourseFile>; // by name
 declare const FRAME_SCRIPT: string;
 declare const FRAME_POLICY: string;
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs

@@ -58,8 +58,8 @@ export interface Ask {
   given: readonly unknown[];
 }
 /** A widget's HTML for a form, or at least the first part of it; the calls that drive a widget; the calls that check
- * an exercise; what they say of a reader's code. */
-export type Answering = "render" | "begin" | "calls" | "plan" | "judge";
+ * an exercise; what they say of a reader's code; nothing, since a model is given to Python. */
+export type Answering = "render" | "begin" | "calls" | "plan" | "judge" | "give";
 
 /** The widgets' worker to the page. Each worker says "step" and "ready", or "crashed". */
 export type Started =

@@ -2,7 +2,7 @@
 // navigation swaps the pages.
 
 import { limits } from "../site";
-import { LoadError } from "./verified-files";
+import { load, LoadError } from "./verified-files";
 import type { Answer, Answering, Ask, Step } from "./messages";
 import { changed, cut, type Pieces } from "../widget/html-diff";
 import { Sandbox, type Opened } from "./sandbox";
@@ -33,6 +33,7 @@ class Python extends EventTarget {
   #sandbox: Sandbox | undefined;
   #worker: Opened | undefined;
   #calls = new Map<number, Call>();
+  #given = new Map<string, Promise<unknown>>(); // models that this Python has, or is about to
   #lastId = 0;
   #lastFigure: Pieces = []; // what the worker's changes are to; a new worker begins with HTML
   #step: Step = "runtime";
@@ -89,6 +90,22 @@ class Python extends EventTarget {
     returned = "",
   ): Promise<Figure> {
     return this.#call(how, [name, fields, returned], figure) as Promise<Figure>;
+  }
+
+  /** Gives Python a file of models/, once; a failure is told, and the next call tries again. It must be
+   * ready. */
+  give(model: string): Promise<unknown> {
+    const begun = this.#given.get(model);
+    if (begun) return begun;
+    const given = this.#give(model);
+    this.#given.set(model, given);
+    given.catch(() => this.#given.delete(model));
+    return given;
+  }
+
+  async #give(model: string): Promise<void> {
+    const bytes = await load(MODEL_FILES[model]!, () => {}, new AbortController().signal);
+    await this.ask("give", model, bytes);
   }
 
   #call(name: Answering, given: unknown[], figure?: number): Promise<string | Figure> {
@@ -187,6 +204,7 @@ class Python extends EventTarget {
     this.#sandbox = undefined;
     this.#worker?.port.close();
     this.#worker = undefined;
+    this.#given.clear();
     this.#enter({ name: "failed", message });
     for (const id of [...this.#calls.keys()]) this.#take(id)?.reject(new Error(message));
   }

@@ -46,11 +46,14 @@ const decoder = new TextDecoder();
 function widgets(python: Pyodide, say: (answer: Answer) => void) {
   const call = python.runPython(`
     import json
+    import model_files
     import widgets
 
     def answer(function, given):
         if function == "calls":
             return widgets.calls(*given)
+        if function == "give":
+            return model_files.give(*given) or ""
         import exercises  # only where there are some: it takes a moment
         if function == "plan":
             return exercises.plan(*given)
@@ -274,10 +277,10 @@ function boundMemory(): void {
 
 /** Files would take the browser's memory, of which no bound of Python's heap knows. */
 function boundFiles(fs: Pyodide["FS"]): void {
-  let sandbox = FILES;
+  let left = FILES;
   const take = (bytes: number) => {
-    if (bytes > sandbox) throw new fs.ErrnoError(NO_SPACE);
-    sandbox -= Math.max(0, bytes);
+    if (bytes > left) throw new fs.ErrnoError(NO_SPACE);
+    left -= Math.max(0, bytes);
   };
   const { MEMFS } = fs.filesystems;
   const { stream } = MEMFS.ops_table.file;

@@ -154,6 +154,7 @@ export class LiveWidget extends HTMLElement {
    * its end, if it is asked for anew meanwhile. */
   async #drawFor(fields: Record<string, string>): Promise<void> {
     const name = this.getAttribute("name")!;
+    await this.#giveModels();
     const code = this.#driven ? this.#passed?.code : undefined;
     this.#drove = code;
     const calls = code ? (JSON.parse(await python.ask("calls", name, fields)) as Call[]) : [];
@@ -171,6 +172,15 @@ export class LiveWidget extends HTMLElement {
     }
     const returned = result ?? JSON.stringify({ ended: ended === "unavailable" ? "dead" : ended });
     this.#swapIn(await python.draw("render", this.#key, name, fields, returned));
+  }
+
+  /** What the figure computes with, beside its form: files of models/, which arrive when it is first drawn. */
+  async #giveModels(): Promise<void> {
+    for (const model of this.getAttribute("models")?.split(" ") ?? []) {
+      const { bytes } = MODEL_FILES[model]!;
+      if (!this.hasAttribute("data-live")) this.#show(`A model is loading, ${Math.round(bytes / 1000)} kB`);
+      await python.give(model);
+    }
   }
 
   /** False as soon as the figure is asked for anew, or has left the page. */
