@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Worker, sync_playwright
 
+from lessons import LESSONS
 from scripts.serve.server import Server, serving
 
 FLAGS = [
@@ -22,10 +24,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-LESSON = "lessons/the-problem-attention-solves/"
-LIVE_PAGES = ("", LESSON)  # those with a figure that Python draws
-REST = ("before-you-start/", "notation/", "glossary/", "progress/", "about/", "404.html")
-PAGES = (*LIVE_PAGES, *REST)
+DOCS = Path(__file__).parents[2] / "docs"
+LESSON_PAGES = [f"lessons/{lesson.page}/" for lesson in LESSONS]
+# The machine is tested on the first lesson; test_lessons.py looks at what each of them has.
+LESSON = LESSON_PAGES[0]
+OTHERS = [
+    path.relative_to(DOCS).with_suffix("").as_posix() + "/"
+    for path in sorted(DOCS.rglob("*.md"))
+    if path.parent.name != "lessons" and path.stem not in {"index", "404"}
+]
+PAGES = ("", *LESSON_PAGES, *OTHERS, "404.html")
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +147,46 @@ def live(browser: Browser, site: Server) -> Iterator[Page]:
     visit.context.close()
     assert visit.outside == []
     assert visit.complaints == []
+
+
+# Draws every live figure of a page's HTML in the Python that runs, and returns the views.
+DRAWN = """async source => {
+    const page = new DOMParser().parseFromString(source, "text/html");
+    const { python } = course;
+    const views = [];
+    for (const widget of page.querySelectorAll("live-widget")) {
+        const fields = {};
+        for (const [name, value] of new FormData(widget.querySelector("form"))) {
+            fields[name] = name in fields ? `${fields[name]};${value}` : value;
+        }
+        const models = widget.getAttribute("models")?.split(" ") ?? [];
+        for (const model of models) await python.give(model);
+        const name = widget.getAttribute("name");
+        views.push((await python.draw("render", 0, name, fields)).pieces.join("<"));
+    }
+    return views;
+}"""
+
+
+def redrawn(page: Page, site: Server, path: str) -> tuple[str, list[str]]:
+    """The HTML of a built page, and its live figures as this page's Python writes them."""
+    with urlopen(site.url + path) as answer:
+        source = answer.read().decode()
+    return source, page.evaluate(DRAWN, source)
+
+
+def open_everything(page: Page) -> int:
+    """Open all that can be; how much that is."""
+    # Of one question, one answer is open at a time; without their names all can be.
+    opened: int = page.evaluate(
+        """() => {
+            const all = [...document.querySelectorAll("article details")];
+            for (const details of all) details.removeAttribute("name");
+            for (const details of all) details.open = true;
+            return all.filter(details => details.open).length;
+        }"""
+    )
+    return opened
 
 
 def python_worker(page: Page) -> Worker | None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON, LIVE_PAGES, PAGES, Visit, findings_in_all_looks
+from tests.browser.conftest import LESSON_PAGES, PAGES, Visit, findings_in_all_looks
 
 
 def note_everything(page: Page) -> None:
@@ -15,32 +15,19 @@ def note_everything(page: Page) -> None:
     page.locator("live-widget .notes p").nth(2).wait_for()
 
 
-# The lesson takes long, and is looked at with everything open below.
-@pytest.mark.parametrize(
-    "path", [pytest.param(path, marks=[pytest.mark.all] * (path == LESSON)) for path in PAGES]
-)
+# Lessons are looked at with everything open, in test_lessons.py.
+@pytest.mark.parametrize("path", [path for path in PAGES if path not in LESSON_PAGES])
 def test_axe_finds_nothing(visit: Callable[..., Visit], path: str) -> None:
-    page = visit().open(path, live=path in LIVE_PAGES)
-    if path in LIVE_PAGES:
+    page = visit().open(path, live=path == "")
+    if path == "":
         note_everything(page)
     assert findings_in_all_looks(page, 320, 1280) == []
 
 
-def test_axe_finds_nothing_in_the_lesson_with_everything_open(visit: Callable[..., Visit]) -> None:
-    page = visit().open(LESSON)
-    note_everything(page)
-    # Of one question, one answer is open at a time; without their names all can be.
-    opened = page.evaluate(
-        """() => {
-            const all = [...document.querySelectorAll("article details")];
-            for (const details of all) details.removeAttribute("name");
-            for (const details of all) details.open = true;
-            return all.filter(details => details.open).length;
-        }"""
-    )
-    assert opened > 60
-    page.locator(".heatmap tbody td").nth(1).focus()
-    assert findings_in_all_looks(page, 320, 1280) == []
+@pytest.mark.all
+@pytest.mark.parametrize("path", LESSON_PAGES)
+def test_axe_finds_nothing_in_a_lesson_as_it_comes(visit: Callable[..., Visit], path: str) -> None:
+    assert findings_in_all_looks(visit().open(path), 320, 1280) == []
 
 
 def test_axe_finds_nothing_when_python_has_failed(

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable
 from html import unescape
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 from attention import attention, word_embeddings
 from kit.numbers import fmt
 from scripts.serve.server import Server
-from tests.browser.conftest import PAGES, Visit, make_live
+from tests.browser.conftest import OTHERS, Visit, make_live, redrawn
 from widgets import render
 from widgets.lesson_1.attention_matrix import LIMIT, PRESETS
 
@@ -197,24 +196,9 @@ def test_instant_navigation_keeps_the_same_python(
     assert len([worker for worker in page.workers if worker.url.startswith("blob:")]) == 1
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path != "404.html"])
+@pytest.mark.parametrize("path", ["", *OTHERS])
 def test_the_build_and_pyodide_write_the_same_bytes(live: Page, site: Server, path: str) -> None:
-    with urlopen(site.url + path) as answer:
-        source = answer.read().decode()
-    drawn = live.evaluate(
-        """async ([source]) => {
-            const page = new DOMParser().parseFromString(source, "text/html");
-            const { python } = course;
-            const views = [];
-            for (const widget of page.querySelectorAll("live-widget")) {
-                const fields = Object.fromEntries(new FormData(widget.querySelector("form")));
-                const name = widget.getAttribute("name");
-                views.push((await python.draw("render", 0, name, fields)).pieces.join("<"));
-            }
-            return views;
-        }""",
-        [source],
-    )
+    source, drawn = redrawn(live, site, path)
     assert len(drawn) == source.count("<live-widget")
     for view in drawn:
         assert f'<div class="live-view">{view}</div></live-widget>' in source

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from lessons import LESSONS
 from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit, findings_in_all_looks, make_live
-from widgets.questions import QUESTIONS, fresh
+from widgets.questions import fresh
 
-ASKED = [f"numeric-question-{kind}" for kind in QUESTIONS]
+KINDS = LESSONS[0].questions
+ASKED = [f"numeric-question-{kind}" for kind in KINDS]
 PREDICTED = ["predict-row-the-queen-met-a-king-1", "predict-row-he-hid-money-in-the-steep-bank-6"]
 SOLVED = ".live-view > [data-solved]"
 
@@ -45,10 +47,10 @@ def numbers(figure: Locator) -> str:
 
 def test_the_lesson_asks_every_kind_in_the_order_it_is_taught(lesson: Page) -> None:
     asked = lesson.locator("[name=asks]").evaluate_all("all => all.map(e => e.value)")
-    assert asked == [*QUESTIONS]
+    assert asked == [*KINDS]
 
 
-@pytest.mark.parametrize(("i", "kind"), [*enumerate(QUESTIONS)])
+@pytest.mark.parametrize(("i", "kind"), [*enumerate(KINDS)])
 def test_a_wrong_answer_is_explained_and_the_right_one_is_told(
     lesson: Page, i: int, kind: str
 ) -> None:
@@ -261,7 +263,7 @@ def test_with_script_off_question_and_way_are_whole(visit: Callable[..., Visit])
         expect(light).to_be_visible()
         for control in figure.locator("input, button").all():
             expect(control).to_be_hidden()
-    for i, kind in enumerate(QUESTIONS):
+    for i, kind in enumerate(KINDS):
         way = page.locator(f"#{ASKED[i]} .way").inner_text()
         assert way.strip().endswith(fresh(kind, 0).steps[-1])
 
