@@ -36,7 +36,14 @@ class Lesson:
 
 
 # The core, whole: src/attention/….py, a module a lesson.
-CORE_MODULES = ("dot_product_attention",)
+CORE_MODULES = (
+    "dot_product_attention",
+    "queries_and_keys",
+    "values_and_attention_output",
+    "multi_head_attention",
+    "transformer_block",
+    "decoder_only_transformer",
+)
 
 LESSONS = (
     Lesson(

@@ -15,8 +15,8 @@ from widgets import WIDGETS, parts
 
 ROOT = Path(__file__).parents[1]
 CORE = ROOT / "src/attention"
-# What of the core is no lesson: the real vectors, and the four tokens that are traced by hand.
-DATA = {"traced_example", "word_embeddings"}
+# What of the core is no lesson: guards, counting, real weights and vectors, and what is traced by hand.
+NO_LESSON = {"checks", "counting", "gpt2", "traced_example", "word_embeddings"}
 # What runs in the tab, in order: a package imports itself and those before it.
 IN_THE_TAB = (
     "lessons",
@@ -82,7 +82,7 @@ def test_each_lesson_has_what_the_register_says_and_nothing_else(lesson: Lesson)
 
 def test_nothing_is_outside_of_the_register() -> None:
     assert {page.stem for page in (ROOT / "docs/lessons").iterdir()} == {x.page for x in LESSONS}
-    assert modules(CORE) - DATA == {*CORE_MODULES}
+    assert modules(CORE) - NO_LESSON == {*CORE_MODULES}
     assert [lesson.core for lesson in LESSONS] == [*CORE_MODULES[: len(LESSONS)]]
     assert modules(ROOT / "widgets") == named(SHARED_WIDGETS)
     assert [lesson.number for lesson in LESSONS] == [*range(1, len(LESSONS) + 1)]
@@ -110,9 +110,10 @@ def test_each_part_of_a_widget_begins_with_a_tag(name: str) -> None:
 
 
 def test_the_core_imports_numpy_and_earlier_lessons_only() -> None:
-    earlier: set[str] = set()
+    earlier = {"attention", "attention.checks"}  # what guards them all
+    assert imports(CORE / "checks.py") <= {"numpy", "numpy.typing"}
     for number, module in enumerate(CORE_MODULES, 1):
-        allowed = {"numpy", "numpy.typing", "typing", *earlier}
+        allowed = {"collections.abc", "math", "numpy", "numpy.typing", "typing", *earlier}
         assert imports(CORE / f"{module}.py") <= allowed
         earlier.add(f"attention.{module}")
         assert (ROOT / f"tests/lesson_{number}/test_{module}.py").is_file()

@@ -1,23 +1,154 @@
 """The numpy core of the course: one module per lesson, in the order they are taught.
 
 1. `dot_product_attention`: dot product, cosine, softmax, attention on raw embeddings.
+2. `queries_and_keys`: projections, scores, scaling, weights.
+3. `values_and_attention_output`: values, one head whole, the residual.
+4. `multi_head_attention`: many heads, concatenation and W_O, the sum over heads.
+5. `transformer_block`: layer norm, GELU, FFN, the block in pre-norm and post-norm order.
+6. `decoder_only_transformer`: causal mask, embeddings, the stack, logits, loss, sampling.
 
-Two modules are not lessons: `word_embeddings` holds the real vectors that the lessons look at, and
-`traced_example` the four tokens that are traced by hand.
+Rows are tokens, (n, d_model), with any batch axes in front. Parameters are named tuples of arrays,
+in which a part that is None is left out. Results are named tuples too, with all numbers on the way.
+
+Other modules are not lessons: `checks` guards the lessons' functions, `counting` counts what they
+take, `gpt2` reads published weights, `word_embeddings` holds the real vectors that the lessons look
+at, and `traced_example` what is traced by hand.
 """
 
-from attention.dot_product_attention import (
-    RawAttention,
-    attention,
-    cosine,
-    dot_product,
-    softmax,
+from attention.counting import (
+    GPT_2_SMALL,
+    AttentionCost,
+    ParameterCounts,
+    Sizes,
+    attention_cost,
+    blank,
+    block_of,
+    count,
+    count_parts,
+    feed_forward_of,
+    gpt_of,
+    multi_head_of,
+    named_arrays,
+)
+from attention.decoder_only_transformer import (
+    GPT,
+    Embedding,
+    GPTParameters,
+    Loss,
+    causal_mask,
+    draw,
+    embed,
+    generate,
+    gpt,
+    log_softmax,
+    next_token_loss,
+    next_token_probabilities,
+    unembed,
+)
+from attention.dot_product_attention import RawAttention, attention, cosine, dot_product, softmax
+from attention.multi_head_attention import (
+    MultiHeadAttention,
+    MultiHeadParameters,
+    concatenate_heads,
+    head_contributions,
+    multi_head_attention,
+    split_heads,
+)
+from attention.queries_and_keys import (
+    AttentionWeights,
+    QueryKeyAttention,
+    attention_weights,
+    project,
+    query_key_attention,
+)
+from attention.transformer_block import (
+    Activation,
+    Block,
+    BlockParameters,
+    Config,
+    FeedForward,
+    FeedForwardParameters,
+    LayerNorm,
+    LayerNormParameters,
+    block,
+    erf,
+    feed_forward,
+    gelu,
+    gelu_tanh,
+    layer_norm,
+    post_norm_block,
+    pre_norm_block,
+)
+from attention.values_and_attention_output import (
+    AttentionHead,
+    ScaledDotProductAttention,
+    add_residual,
+    attention_head,
+    scaled_dot_product_attention,
 )
 
 __all__ = [
+    "GPT",
+    "GPT_2_SMALL",
+    "Activation",
+    "AttentionCost",
+    "AttentionHead",
+    "AttentionWeights",
+    "Block",
+    "BlockParameters",
+    "Config",
+    "Embedding",
+    "FeedForward",
+    "FeedForwardParameters",
+    "GPTParameters",
+    "LayerNorm",
+    "LayerNormParameters",
+    "Loss",
+    "MultiHeadAttention",
+    "MultiHeadParameters",
+    "ParameterCounts",
+    "QueryKeyAttention",
     "RawAttention",
+    "ScaledDotProductAttention",
+    "Sizes",
+    "add_residual",
     "attention",
+    "attention_cost",
+    "attention_head",
+    "attention_weights",
+    "blank",
+    "block",
+    "block_of",
+    "causal_mask",
+    "concatenate_heads",
     "cosine",
+    "count",
+    "count_parts",
     "dot_product",
+    "draw",
+    "embed",
+    "erf",
+    "feed_forward",
+    "feed_forward_of",
+    "gelu",
+    "gelu_tanh",
+    "generate",
+    "gpt",
+    "gpt_of",
+    "head_contributions",
+    "layer_norm",
+    "log_softmax",
+    "multi_head_attention",
+    "multi_head_of",
+    "named_arrays",
+    "next_token_loss",
+    "next_token_probabilities",
+    "post_norm_block",
+    "pre_norm_block",
+    "project",
+    "query_key_attention",
+    "scaled_dot_product_attention",
     "softmax",
+    "split_heads",
+    "unembed",
 ]

@@ -3,9 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[np.float64]
+from attention import checks
+
+Array = checks.Array
 
 
 def dot_product(a: ArrayLike, b: ArrayLike) -> float:
@@ -17,8 +19,8 @@ def dot_product(a: ArrayLike, b: ArrayLike) -> float:
     infinity.
     Lesson 1, "What a dot product measures".
     """
-    u, v = _vectors(a, b)
-    return float(u @ v)
+    u, v = checks.vectors(a, b)
+    return float(u @ v)  # (d,) @ (d,) -> a number
 
 
 def cosine(a: ArrayLike, b: ArrayLike) -> float:
@@ -29,7 +31,7 @@ def cosine(a: ArrayLike, b: ArrayLike) -> float:
     has no direction.
     Lesson 1, "What a dot product measures".
     """
-    u, v = _vectors(a, b)
+    u, v = checks.vectors(a, b)
     # Dividing by the largest component first keeps huge and tiny squares in range.
     largest = np.abs(u).max(), np.abs(v).max()
     if min(largest) == 0:
@@ -38,21 +40,19 @@ def cosine(a: ArrayLike, b: ArrayLike) -> float:
     return float(np.clip(u @ v / np.sqrt((u @ u) * (v @ v)), -1.0, 1.0))
 
 
+@np.errstate(over="ignore")  # a difference out of range is minus infinity, whose exp is 0
 def softmax(x: ArrayLike, axis: int = -1) -> Array:
     """Turn scores into positive weights that sum to 1: exp(x) / sum(exp(x)).
 
-    x: any shape with at least one axis. Returns an array of the same shape,
-    whose numbers sum to 1 along `axis`.
-    Raises ValueError if x has no axis `axis`, is empty, or holds NaN or
-    infinity.
+    x: any shape with at least one axis; minus infinity is a score that gets no
+    weight. Returns an array of the same shape, whose numbers sum to 1 along `axis`.
+    Raises ValueError if x has no axis `axis`, is empty, holds NaN or plus infinity,
+    or has a row of minus infinity alone.
     Lesson 1, "From scores to weights".
     """
-    x = _finite("x", x)
-    if not -x.ndim <= axis < x.ndim:
-        raise ValueError(f"x of shape {x.shape} has no axis {axis}")
+    x = checks.along("x", x, axis)
     # Softmax ignores a shift: taking the maximum away only keeps exp in range.
-    with np.errstate(over="ignore"):
-        e = np.exp(x - x.max(axis=axis, keepdims=True))
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
     return np.asarray(e / e.sum(axis=axis, keepdims=True))
 
 
@@ -75,31 +75,8 @@ def attention(X: ArrayLike) -> RawAttention:
     scaling and with the embeddings in all three places.
     Lesson 1, "Three steps, one formula".
     """
-    X = _finite("X", X)
-    if X.ndim != 2:
-        raise ValueError(f"X must be of shape (n, d_model), not {X.shape}")
-    with np.errstate(over="ignore", invalid="ignore"):
-        scores = X @ X.T
-    if not np.isfinite(scores).all():
-        raise ValueError("X is too large: its dot products overflow")
-    weights = softmax(scores)
-    return RawAttention(scores, weights, weights @ X)
-
-
-def _finite(name: str, value: ArrayLike) -> Array:
-    try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must hold numbers, in rows of equal length") from error
-    if array.size == 0:
-        raise ValueError(f"{name} is empty: its shape is {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} holds NaN or infinity")
-    return array
-
-
-def _vectors(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
-    u, v = _finite("a", a), _finite("b", b)
-    if u.ndim != 1 or u.shape != v.shape:
-        raise ValueError(f"a and b must be vectors of one length, not {u.shape} and {v.shape}")
-    return u, v
+    X = checks.table("X", X)
+    scores = X @ X.T  # (n, d_model) @ (d_model, n) -> (n, n)
+    weights = softmax(scores)  # (n, n), each row sums to 1
+    output = weights @ X  # (n, n) @ (n, d_model) -> (n, d_model)
+    return RawAttention(scores, weights, output)

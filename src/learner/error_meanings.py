@@ -103,7 +103,7 @@ MEANINGS = (
         "`...` in it, or are its rows of different lengths?",
     ),
     (
-        r"ValueError: \w+ holds NaN or infinity",
+        r"ValueError: \w+ (?:holds NaN or infinity|has a row of minus infinity alone)",
         "A function of the course got `nan` or `inf` here, and calculates with neither. Print what "
         "you give it. Where a score is to count for nothing, `-1e9` does what `-np.inf` would.",
     ),

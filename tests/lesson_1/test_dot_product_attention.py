@@ -104,6 +104,13 @@ def test_softmax_stands_huge_scores() -> None:
     np.testing.assert_array_equal(softmax([[7.0]]), [[1.0]])
 
 
+def test_a_score_of_minus_infinity_gets_no_weight() -> None:
+    masked = softmax([[2, -np.inf, 1], [-np.inf, -np.inf, -5]])
+    np.testing.assert_array_equal(masked[:, 1], 0)
+    np.testing.assert_allclose(masked[0, [0, 2]], softmax([2, 1]), **CLOSE)
+    np.testing.assert_array_equal(masked[1], [0, 0, 1])
+
+
 def test_cosine_stands_huge_and_tiny_vectors() -> None:
     assert cosine([3e200, 4e200], [3e-200, 4e-200]) == pytest.approx(1)
 
@@ -121,7 +128,9 @@ def test_cosine_stands_huge_and_tiny_vectors() -> None:
         (lambda: softmax([]), "x is empty"),
         (lambda: softmax(3.0), r"no axis -1"),
         (lambda: softmax([1, 2], axis=1), r"shape \(2,\) has no axis 1"),
-        (lambda: softmax([1, -np.inf]), "NaN or infinity"),
+        (lambda: softmax([1, np.inf]), "NaN or infinity"),
+        (lambda: softmax(np.array([[1, np.nan], [1, 2]])), "NaN or infinity"),
+        (lambda: softmax(np.array([[1, 2], [-np.inf, -np.inf]])), "minus infinity alone"),
         (lambda: attention([1, 2, 3]), r"\(n, d_model\).*not \(3,\)"),
         (lambda: attention(np.zeros((0, 3))), "X is empty"),
         (lambda: attention([[1, 2], [3]]), "rows of equal length"),

@@ -1,0 +1,109 @@
+"""Lesson 4: multi-head attention. Several heads look at once, each in its own way."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from attention import checks
+from attention.checks import Array
+from attention.queries_and_keys import project
+from attention.values_and_attention_output import attention_head
+
+
+class MultiHeadParameters(NamedTuple):
+    """The matrices of h heads, one head after another along the first axis.
+
+    Each head projects the whole token, all d_model numbers: a head is no slice of it.
+    """
+
+    W_Q: Array  # (h, d_model, d_k)
+    W_K: Array  # (h, d_model, d_k)
+    W_V: Array  # (h, d_model, d_v)
+    W_O: Array | None = None  # (h * d_v, d_model): rows 0 to d_v - 1 are for head 1, and so on
+    b_Q: Array | None = None  # (h, 1, d_k)
+    b_K: Array | None = None  # (h, 1, d_k)
+    b_V: Array | None = None  # (h, 1, d_v)
+    b_O: Array | None = None  # (d_model,)
+
+
+class MultiHeadAttention(NamedTuple):
+    """What `multi_head_attention` computes on the way, for n tokens and h heads."""
+
+    Q: Array  # (..., h, n, d_k)
+    K: Array  # (..., h, n, d_k)
+    V: Array  # (..., h, n, d_v)
+    scores: Array  # (..., h, n, n): one row per token that is looking, in each head
+    scaled: Array  # (..., h, n, n)
+    masked: Array  # (..., h, n, n)
+    weights: Array  # (..., h, n, n)
+    heads: Array  # (..., h, n, d_v): what each head gathers for each token
+    concatenated: Array  # (..., n, h * d_v): the heads' outputs side by side
+    output: Array  # (..., n, d_model): concatenated @ W_O, or concatenated without W_O
+
+
+def multi_head_attention(
+    X: ArrayLike,
+    parameters: MultiHeadParameters,
+    mask: ArrayLike | None = None,
+    scale: bool = True,
+) -> MultiHeadAttention:
+    """Let h heads look at the same tokens, lay their outputs side by side, and mix: W_O.
+
+    X: (..., n, d_model). mask: (n, n) or (..., n, n), the same for all heads. scale as in
+    `attention_weights`. Without W_O the output is the concatenation itself.
+    Raises ValueError as `attention_head` does, or if W_O has not one row for each number
+    of the concatenation.
+    Source: Vaswani 2017, section 3.2.2.
+    Lesson 4, multi-head attention.
+    """
+    X, mask = checks.with_axis_of_heads(X, mask)  # (..., 1, n, d_model), (..., 1, n, n)
+    W_Q, W_K, W_V, W_O, b_Q, b_K, b_V, b_O = parameters
+    each = attention_head(X, W_Q, W_K, W_V, b_Q, b_K, b_V, mask, scale)  # fields (..., h, n, ...)
+    concatenated = concatenate_heads(each.output)  # (..., h, n, d_v) -> (..., n, h * d_v)
+    output = concatenated if W_O is None else project(concatenated, W_O, b_O)  # (..., n, d_model)
+    return MultiHeadAttention(*each, concatenated, output)
+
+
+def concatenate_heads(heads: ArrayLike) -> Array:
+    """Lay the heads' outputs side by side, head 1 first.
+
+    heads: (..., h, n, d_v). Returns (..., n, h * d_v).
+    Raises ValueError if there are fewer than three axes.
+    Source: Vaswani 2017, section 3.2.2 (Concat).
+    Lesson 4, multi-head attention.
+    """
+    heads = checks.heads(heads)
+    h, n, d_v = heads.shape[-3:]
+    by_token = np.swapaxes(heads, -3, -2)  # (..., h, n, d_v) -> (..., n, h, d_v)
+    return by_token.reshape(*heads.shape[:-3], n, h * d_v)  # -> (..., n, h * d_v)
+
+
+def head_contributions(heads: ArrayLike, W_O: ArrayLike) -> Array:
+    """What each head adds to each token: its output times its own rows of W_O.
+
+    heads: (..., h, n, d_v). W_O: (h * d_v, d_model). Returns (..., h, n, d_model), whose
+    sum over the heads is the concatenation times W_O (without its bias).
+    Raises ValueError if W_O cannot be cut into h equal parts of d_v rows.
+    Source: Elhage 2021 (attention heads are independent and additive).
+    Lesson 4, multi-head attention.
+    """
+    heads = checks.heads(heads)
+    h, _, d_v = heads.shape[-3:]
+    W_O = checks.matrix("W_O", W_O, h * d_v)
+    W_O_of_each = W_O.reshape(h, d_v, -1)  # (h * d_v, d_model) -> (h, d_v, d_model)
+    return heads @ W_O_of_each  # (..., h, n, d_v) @ (h, d_v, d_model) -> (..., h, n, d_model)
+
+
+def split_heads(W: ArrayLike, h: int) -> Array:
+    """Cut one wide matrix into those of h heads, as libraries store them side by side.
+
+    W: (d_model, h * d_k). Returns (h, d_model, d_k). A bias (h * d_k,) is cut as one row
+    is: split_heads(b[None], h), of shape (h, 1, d_k).
+    Raises ValueError if the columns cannot be cut into h equal parts.
+    Lesson 4, multi-head attention.
+    """
+    W = checks.numbers("W", W)
+    d_model, width = W.shape
+    d_k = checks.divided("the number of columns", width, h)
+    return W.reshape(d_model, h, d_k).swapaxes(0, 1)  # (d_model, h, d_k) -> (h, d_model, d_k)
