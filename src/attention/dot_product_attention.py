@@ -40,7 +40,6 @@ def cosine(a: ArrayLike, b: ArrayLike) -> float:
     return float(np.clip(u @ v / np.sqrt((u @ u) * (v @ v)), -1.0, 1.0))
 
 
-@np.errstate(over="ignore")  # a difference out of range is minus infinity, whose exp is 0
 def softmax(x: ArrayLike, axis: int = -1) -> Array:
     """Turn scores into positive weights that sum to 1: exp(x) / sum(exp(x)).
 
@@ -52,7 +51,8 @@ def softmax(x: ArrayLike, axis: int = -1) -> Array:
     """
     x = checks.along("x", x, axis)
     # Softmax ignores a shift: taking the maximum away only keeps exp in range.
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    with np.errstate(over="ignore"):  # what is too far below becomes minus infinity, and exp 0
+        e = np.exp(x - x.max(axis=axis, keepdims=True))
     return np.asarray(e / e.sum(axis=axis, keepdims=True))
 
 
