@@ -15,7 +15,7 @@ from widgets import WIDGETS, parts
 
 ROOT = Path(__file__).parents[1]
 CORE = ROOT / "src/attention"
-# What of the core is no lesson: guards, counting, real weights and vectors, and what is traced by hand.
+# What of the core is no lesson: guards, counting, published weights, real vectors, what is traced.
 NO_LESSON = {"checks", "counting", "gpt2", "traced_example", "word_embeddings"}
 # What runs in the tab, in order: a package imports itself and those before it.
 IN_THE_TAB = (

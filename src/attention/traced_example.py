@@ -62,6 +62,18 @@ X_WIDE = _fixed(
     ]
 )
 
+# Each component of the stream is the mean of one number from head 1 and one from head 2.
+W_O = _fixed(
+    [
+        [0.0, 0.5, 0.0, 0.0, 0.0, 0.5],
+        [0.5, 0.0, 0.0, 0.5, 0.0, 0.0],
+        [0.0, 0.0, 0.5, 0.0, 0.5, 0.0],
+        [0.5, 0.5, 0.0, 0.0, 0.0, 0.0],
+        [0.0, 0.0, 0.5, 0.5, 0.0, 0.0],
+        [0.0, 0.0, 0.0, 0.0, 0.5, 0.5],
+    ]
+)
+
 HEADS = MultiHeadParameters(
     W_Q=_fixed(
         [
@@ -81,17 +93,7 @@ HEADS = MultiHeadParameters(
             [[0, 1, 0], [0, 0, -1], [-1, 0, 0], [0, 0, -1], [0, -1, 0], [1, 0, 0]],
         ]
     ),
-    # Each component of the stream is the mean of one number from head 1 and one from head 2.
-    W_O=_fixed(
-        [
-            [0.0, 0.5, 0.0, 0.0, 0.0, 0.5],
-            [0.5, 0.0, 0.0, 0.5, 0.0, 0.0],
-            [0.0, 0.0, 0.5, 0.0, 0.5, 0.0],
-            [0.5, 0.5, 0.0, 0.0, 0.0, 0.0],
-            [0.0, 0.0, 0.5, 0.5, 0.0, 0.0],
-            [0.0, 0.0, 0.0, 0.0, 0.5, 0.5],
-        ]
-    ),
+    W_O=W_O,
 )
 
 # Lesson 5: 24 hidden units. Each reads two neighbouring components, with one of four pairs of

@@ -1,0 +1,49 @@
+"""Lesson 2's core: what is traced by hand, PyTorch's values, and what holds for any input."""
+
+import numpy as np
+
+from attention import attention, attention_weights, project, query_key_attention
+from attention.traced_example import W_K, W_Q, X
+from tests.traced import assert_printed
+
+SCORES = "-1.00 -1.50 1.00 2.00; -2.50 -0.75 2.00 0.50; -0.50 2.50 1.00 -2.00; 0.50 3.00 1.00 -1.00"
+WEIGHTS = "0.09 0.07 0.30 0.53; 0.04 0.12 0.59 0.25; 0.11 0.60 0.25 0.04; 0.14 0.61 0.19 0.06"
+UNSCALED = "0.03 0.02 0.25 0.69; 0.01 0.05 0.77 0.17; 0.04 0.78 0.17 0.01; 0.07 0.81 0.11 0.01"
+
+
+def test_the_traced_head() -> None:
+    result = query_key_attention(X, W_Q, W_K)
+    assert_printed(result.Q, "0 -1.00 1.00; 1.50 0 0.50; 1.00 2.00 0; 0 2.00 1.00")
+    assert_printed(result.K, "-1.50 0.50 -0.50; -0.50 1.50 0; 1.00 0 1.00; 0 -1.00 1.00")
+    assert_printed(result.scores, SCORES)
+    assert_printed(result.scaled * np.sqrt(3), SCORES)
+    assert_printed(result.weights, WEIGHTS)
+    assert_printed(query_key_attention(X, W_Q, W_K, scale=False).weights, UNSCALED)
+
+
+def test_scores_are_symmetric_when_the_product_of_the_matrices_is() -> None:
+    for a, b in ((W_Q, W_Q), (W_K, W_K), (2 * W_K, W_K)):
+        scores = query_key_attention(X, a, b).scores
+        np.testing.assert_array_equal(scores, scores.T)
+    scores = query_key_attention(X, W_Q, W_K).scores
+    assert (np.abs(scores - scores.T)[np.triu_indices(4, 1)] >= 0.5).all()
+
+
+def test_identity_projections_without_scaling_give_lesson_1() -> None:
+    eye = np.eye(3)
+    result, raw = query_key_attention(X, eye, eye, scale=False), attention(X)
+    np.testing.assert_array_equal(result.scores, raw.scores)
+    np.testing.assert_array_equal(result.weights, raw.weights)
+
+
+def test_a_projection_with_and_without_a_bias() -> None:
+    np.testing.assert_array_equal(project(X, W_Q), X @ W_Q)
+    np.testing.assert_array_equal(project(X, W_Q, [1, 2, 3]), X @ W_Q + [1, 2, 3])
+
+
+def test_a_mask_takes_scores_away_before_the_softmax() -> None:
+    mask = np.tri(4, dtype=bool)
+    result = attention_weights(X, X, mask)
+    np.testing.assert_array_equal(np.isneginf(result.masked), ~mask)
+    np.testing.assert_array_equal(result.masked[mask], result.scaled[mask])
+    np.testing.assert_array_equal(result.weights[~mask], 0)
