@@ -13,12 +13,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
-import yaml
-
-from kit.state import parse_state, suggest
-from weave.blocks import source_of
-from weave.plots import PLOTS
-from widgets import WIDGETS
+from kit.state import suggest
+from weave import blocks
 
 # The theme's search dialog has no name, which screen readers need.
 MENDED_SEARCH = 'data-md-component="search" role="dialog" aria-label="Search">'
@@ -234,32 +230,24 @@ def unwoven(pages: list[Page], out: Path, docs: Path) -> Iterable[str]:
 
 
 def explain(lines: list[str], text: str) -> str:
-    """Why the block that begins in lines[0] was not understood."""
+    """Why the block that begins in lines[0] was not even looked at by itself."""
     match = re.fullmatch(r"///\s*([\w-]+)\s*(?:\|\s*(.*))?", text)
     if not match:
         return f"this was not understood: {text}"
-    name, argument = match[1], match[2] or ""
-    if name == "source":
-        try:
-            source_of(argument)
-        except LookupError as error:
-            return str(error)
-        return "a source block is '/// source | module.symbol' and '///', with nothing between"
-    if name == "plot":
-        return f"unknown plot {argument!r}{suggest(argument, [*PLOTS])}"
-    if name == "notebook":
-        return f"there is no notebooks/{argument}.ipynb; see scripts/derive/notebooks.py"
-    if name not in WIDGETS:
-        others = ["exercise", "notebook", "plot", "quiz", "source"]
-        return f"unknown block {name!r}{suggest(name, [*others, *WIDGETS])}"
-    options = []
+    name = match[1]
+    known = {block.NAME: block for block in blocks()}
+    if name not in known:
+        return f"unknown block {name!r}{suggest(name, [*known])}"
+    options = [*known[name].OPTIONS]
     for line in lines[1:]:
-        if not line.startswith("    "):
+        written = re.match(r" {4}([\w-]+):", line)
+        if not written:
             break
-        options.append(line)
-    try:
-        values = yaml.safe_load("\n".join(options)) or {}
-        parse_state(WIDGETS[name], values)
-    except (ValueError, TypeError, yaml.YAMLError) as error:
-        return f"{name}: {error}"
-    return f"{name}: options need four spaces, text in quotes where it could be a number, and '///'"
+        if written[1] not in options:
+            others = suggest(written[1], options) if options else "; it has none"
+            return f"{name}: unknown option {written[1]!r}{others}"
+    argument = "what it is of behind '|', " if known[name].ARGUMENT else "nothing behind its name, "
+    return (
+        f"{name}: it takes {argument}options with four spaces before them, their text in quotes "
+        "where it could be a number, and '///' at its end"
+    )

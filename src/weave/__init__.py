@@ -42,6 +42,7 @@ from typing import Any
 from markdown import Markdown
 from pymdownx.arithmatex import ArithmatexExtension
 from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks.block import Block
 
 from weave.blocks import PlotBlock, SourceBlock, widget_blocks
 from weave.code_cell import CodeCellBlock
@@ -65,17 +66,22 @@ class WeaveExtension(BlocksExtension):
         md.inlinePatterns.register(ValueInlineProcessor(md), "weave-values", 185)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002
-        for block in (
-            CodeCellBlock,
-            ExerciseBlock,
-            NotebookBlock,
-            PlotBlock,
-            ProgressBlock,
-            SourceBlock,
-            QuizBlock,
-            *widget_blocks(),
-        ):
+        for block in blocks():
             block_mgr.register(block, {})
 
 
-__all__ = ["WeaveExtension"]
+def blocks() -> list[type[Block]]:
+    """Every kind of block of ours."""
+    return [
+        CodeCellBlock,
+        ExerciseBlock,
+        NotebookBlock,
+        PlotBlock,
+        ProgressBlock,
+        SourceBlock,
+        QuizBlock,
+        *widget_blocks(),
+    ]
+
+
+__all__ = ["WeaveExtension", "blocks"]

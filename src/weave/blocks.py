@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from markdown.extensions.toc import slugify
 from pymdownx.blocks.block import Block, type_string
 
-from kit.state import parse_state
+from kit.state import parse_state, suggest
 from weave.code_cell import highlighted
 from weave.plots import PLOTS, plot
 from widgets import WIDGETS, render
@@ -19,10 +19,38 @@ from widgets import WIDGETS, render
 ROOT = Path(__file__).parents[2]
 
 
-class _HtmlBlock(Block):
+class SayingBlock(Block):
+    """A block that says itself what it did not understand.
+
+    It is left in the page as `/// block /// why`, which the pass after the build reports.
+    """
+
+    trouble = ""
+
+    def understand(self) -> None:
+        """Look at argument and options. Raises ValueError or LookupError for the writer."""
+
+    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
+        try:
+            self.understand()
+        except (ValueError, LookupError) as error:
+            self.trouble = str(error)
+        return True
+
+    def unwoven(self, parent: ElementTree.Element) -> ElementTree.Element:
+        """What stands in the page in its place."""
+        written = f"/// {self.NAME} | {self.argument}" if self.argument else f"/// {self.NAME}"
+        element = ElementTree.SubElement(parent, "p")
+        element.text = f"{written} /// {self.NAME}: {self.trouble}"
+        return element
+
+
+class _HtmlBlock(SayingBlock):
     """A block that is one piece of finished HTML."""
 
     def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        if self.trouble:
+            return self.unwoven(parent)
         element = ElementTree.SubElement(parent, "div", {"class": "weave"})
         element.text = self.md.htmlStash.store(self.html())
         return element
@@ -43,12 +71,8 @@ class _HtmlBlock(Block):
 class WidgetBlock(_HtmlBlock):
     """A widget: its view for the state that the options give, and a line for what Python does."""
 
-    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
-        try:
-            self.state = parse_state(WIDGETS[self.NAME], self.given())
-        except ValueError:
-            return False  # left as `///` in the page, which the pass after the build explains
-        return True
+    def understand(self) -> None:
+        self.state = parse_state(WIDGETS[self.NAME], self.given())
 
     def given(self) -> dict[str, str]:
         """The options that stand in the Markdown."""
@@ -83,12 +107,8 @@ class SourceBlock(_HtmlBlock):
     NAME = "source"
     ARGUMENT = True
 
-    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
-        try:
-            self.source, self.path = source_of(self.argument)
-        except LookupError:
-            return False
-        return True
+    def understand(self) -> None:
+        self.source, self.path = source_of(self.argument)
 
     def html(self) -> str:
         code = highlighted(self.source)
@@ -103,8 +123,9 @@ class PlotBlock(_HtmlBlock):
     ARGUMENT = True
     OPTIONS: ClassVar[dict[str, Any]] = {"caption": ("", type_string)}
 
-    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
-        return self.argument in PLOTS
+    def understand(self) -> None:
+        if self.argument not in PLOTS:
+            raise LookupError(f"unknown plot {self.argument!r}{suggest(self.argument, [*PLOTS])}")
 
     def html(self) -> str:
         caption = escape(self.options["caption"])

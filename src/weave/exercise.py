@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from pymdownx.blocks.block import Block
-
 from exercises import EXERCISES, Step, stepped
+from kit.state import suggest
+from weave.blocks import SayingBlock
 from weave.code_cell import bar, highlighted, names_in, output
 
 
-class ExerciseBlock(Block):
+class ExerciseBlock(SayingBlock):
     """A coding exercise by its name: prompt, starter, hints, solution.
 
     /// exercise | softmax
@@ -20,10 +20,14 @@ class ExerciseBlock(Block):
     NAME = "exercise"
     ARGUMENT = True
 
-    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
-        return self.argument in EXERCISES
+    def understand(self) -> None:
+        if self.argument not in EXERCISES:
+            others = suggest(self.argument, [*EXERCISES])
+            raise LookupError(f"there is no exercise {self.argument!r}{others}")
 
     def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        if self.trouble:
+            return self.unwoven(parent)
         exercise = EXERCISES[self.argument]
         element = ElementTree.SubElement(
             parent,
@@ -73,7 +77,8 @@ class ExerciseBlock(Block):
         return "raw"
 
     def on_end(self, block: ElementTree.Element) -> None:
-        block.text = None
+        if not self.trouble:
+            block.text = None
 
     def _steps(self, parent: ElementTree.Element, steps: Iterable[Step]) -> None:
         """Each step with its reason, and the value that it comes to."""

@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 from xml.etree import ElementTree
 
-from pymdownx.blocks.block import Block
+from weave.blocks import SayingBlock
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 FROM_LESSON = "../../notebooks"  # a lesson stands two folders deep in the site
 COLAB = "https://colab.research.google.com/github/{}/blob/main/notebooks/{}.ipynb"
 
 
-class NotebookBlock(Block):
+class NotebookBlock(SayingBlock):
     """A line with the links to a notebook by its name; to Colab where GitHub builds the site.
 
     /// notebook | 4-2-1-the-problem-attention-solves
@@ -21,11 +21,16 @@ class NotebookBlock(Block):
     NAME = "notebook"
     ARGUMENT = True
 
-    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
+    def understand(self) -> None:
         self.file = FOLDER / f"{self.argument}.ipynb"
-        return self.file.is_file()
+        if not self.file.is_file():
+            raise LookupError(
+                f"there is no notebooks/{self.file.name}; scripts/derive/notebooks.py writes them"
+            )
 
     def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        if self.trouble:
+            return self.unwoven(parent)
         element = ElementTree.SubElement(parent, "p", {"class": "notebook"})
         size = f"{self.file.stat().st_size / 1000:.0f}\u202fkB"
         links = [f'<a href="{FROM_LESSON}/{self.file.name}" download>download</a> ({size})']

@@ -4,16 +4,16 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from pymdownx.blocks.block import Block
+from weave.blocks import SayingBlock
+from widgets import WIDGETS
 
 DOCS = Path(__file__).parents[2] / "docs"
-KINDS = {
-    "exercise": ("exercise",),
-    "question": ("quiz", "numeric-question", "predict-row"),
-}
+# Live questions are figures that say what of them is kept as solved.
+ASKING = [name for name, widget in WIDGETS.items() if hasattr(widget, "SOLVED_BY")]
+KINDS = {"exercise": ["exercise"], "question": ["quiz", *ASKING]}
 
 
-class ProgressBlock(Block):
+class ProgressBlock(SayingBlock):
     """What a lesson has to solve, by its file.
 
     /// progress | lessons/the-problem-attention-solves.md
@@ -23,10 +23,13 @@ class ProgressBlock(Block):
     NAME = "progress"
     ARGUMENT = True
 
-    def on_validate(self, parent: ElementTree.Element) -> bool:  # noqa: ARG002
-        return (DOCS / str(self.argument)).is_file()
+    def understand(self) -> None:
+        if not (DOCS / self.argument).is_file():
+            raise LookupError(f"there is no docs/{self.argument}")
 
     def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        if self.trouble:
+            return self.unwoven(parent)
         page = self.argument.removesuffix(".md") + "/"
         element = ElementTree.SubElement(parent, "lesson-progress", {"page": page})
         for kind, count in counted((DOCS / self.argument).read_text(encoding="utf-8")).items():
@@ -40,7 +43,8 @@ class ProgressBlock(Block):
         return "raw"
 
     def on_end(self, block: ElementTree.Element) -> None:
-        block.text = None
+        if not self.trouble:
+            block.text = None
 
 
 def counted(markdown: str) -> dict[str, int]:
