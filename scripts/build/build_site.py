@@ -16,7 +16,8 @@ from pathlib import Path
 
 from attention.word_embeddings import TABLE as EMBEDDINGS
 from scripts.build.cut_wheels import cut_matplotlib, cut_numpy, zipped
-from scripts.build.finish_pages import SiteError, finish, policy_hash
+from scripts.build.finish_pages import SiteError, finish
+from scripts.build.policy import policy_hash
 from scripts.setup.fetch import fetch
 from scripts.setup.file_lock import exclusive
 
