@@ -60,6 +60,8 @@ from attention.queries_and_keys import (
     attention_weights,
     project,
     query_key_attention,
+    scores_gradient,
+    softmax_sensitivity,
 )
 from attention.transformer_block import (
     Activation,
@@ -148,7 +150,9 @@ __all__ = [
     "project",
     "query_key_attention",
     "scaled_dot_product_attention",
+    "scores_gradient",
     "softmax",
+    "softmax_sensitivity",
     "split_heads",
     "unembed",
 ]

@@ -86,3 +86,29 @@ def query_key_attention(
     Q = project(X, W_Q, b_Q)  # (..., n, d_model) @ (d_model, d_k) -> (..., n, d_k)
     K = project(X, W_K, b_K)  # (..., n, d_model) @ (d_model, d_k) -> (..., n, d_k)
     return QueryKeyAttention(Q, K, *attention_weights(Q, K, mask, scale))
+
+
+def softmax_sensitivity(weights: ArrayLike) -> Array:
+    """How much of a small change in the scores reaches the weights, at most, row by row.
+
+    weights: (..., n), each row from a softmax. Returns (...): the Frobenius norm of softmax's
+    Jacobian, diag(p) - p p^T. A change of length 1 in the scores moves the weights by no more.
+    Raises ValueError if weights are empty or hold NaN or infinity.
+    Lesson 2, queries and keys.
+    """
+    p = checks.finite("weights", weights)
+    jacobian = p[..., None] * (np.eye(p.shape[-1]) - p[..., None, :])  # (..., n, n)
+    return np.asarray(np.sqrt((jacobian**2).sum(axis=(-2, -1))))
+
+
+def scores_gradient(weights: ArrayLike, gradient: ArrayLike) -> Array:
+    """What of a gradient at the weights arrives at the scores, through softmax, row by row.
+
+    weights: (..., n), each row from a softmax. gradient: the same shape. Returns that shape.
+    Raises ValueError if the shapes differ, or one is empty or holds NaN or infinity.
+    Lesson 2, queries and keys.
+    """
+    p, g = checks.finite("weights", weights), checks.finite("gradient", gradient)
+    if p.shape != g.shape:
+        raise ValueError(f"weights {p.shape} and gradient {g.shape} must have one shape")
+    return p * (g - (p * g).sum(axis=-1, keepdims=True))

@@ -1,8 +1,17 @@
 """Lesson 2's core: what is traced by hand, PyTorch's values, and what holds for any input."""
 
 import numpy as np
+import pytest
 
-from attention import attention, attention_weights, project, query_key_attention
+from attention import (
+    attention,
+    attention_weights,
+    project,
+    query_key_attention,
+    scores_gradient,
+    softmax,
+    softmax_sensitivity,
+)
 from attention.traced_example import W_K, W_Q, X
 from tests.traced import assert_printed
 
@@ -47,3 +56,33 @@ def test_a_mask_takes_scores_away_before_the_softmax() -> None:
     np.testing.assert_array_equal(np.isneginf(result.masked), ~mask)
     np.testing.assert_array_equal(result.masked[mask], result.scaled[mask])
     np.testing.assert_array_equal(result.weights[~mask], 0)
+
+
+def test_the_gradient_through_softmax_is_the_slope_of_softmax() -> None:
+    rng = np.random.default_rng(0)
+    scores, gradient = rng.standard_normal((3, 5)), rng.standard_normal((3, 5))
+    slope = np.zeros_like(scores)
+    for i, j in np.ndindex(scores.shape):
+        step = np.zeros_like(scores)
+        step[i, j] = 1e-6
+        change = softmax(scores + step) - softmax(scores - step)
+        slope[i, j] = (gradient * change).sum() / 2e-6
+    np.testing.assert_allclose(scores_gradient(softmax(scores), gradient), slope, atol=1e-8)
+
+
+def test_no_small_change_of_the_scores_moves_the_weights_by_more_than_the_norm() -> None:
+    rng = np.random.default_rng(0)
+    scores = 3 * rng.standard_normal((200, 6))
+    step = rng.standard_normal((200, 6))
+    step *= 1e-6 / np.linalg.norm(step, axis=1, keepdims=True)
+    moved = np.linalg.norm(softmax(scores + step) - softmax(scores), axis=1) / 1e-6
+    norm = softmax_sensitivity(softmax(scores))
+    assert (moved <= norm + 1e-6).all()
+    p = softmax(scores[0])
+    assert np.isclose(norm[0], np.linalg.norm(np.diag(p) - np.outer(p, p)))
+    assert softmax_sensitivity([1.0, 0.0, 0.0]) == 0
+
+
+def test_a_gradient_of_another_shape_is_turned_away() -> None:
+    with pytest.raises(ValueError, match="must have one shape"):
+        scores_gradient([0.5, 0.5], [1.0, 0.0, 0.0])
