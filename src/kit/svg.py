@@ -6,8 +6,11 @@ from kit.html import Html, h, join
 from kit.numbers import fmt
 
 
-def drawing(*shapes: str, width: float, height: float, label: str) -> Html:
-    """An SVG of the given size in its own units; `label` says what it shows to who cannot see."""
+def drawing(*shapes: str, width: float, height: float, label: str, **data: str) -> Html:
+    """An SVG of the given size in its own units; `label` says what it shows to who cannot see.
+
+    data: attributes such as data_drag, for what the browser does with it.
+    """
     return h(
         "svg",
         *shapes,
@@ -16,6 +19,7 @@ def drawing(*shapes: str, width: float, height: float, label: str) -> Html:
         height=coordinate(height),
         role="img",
         aria_label=label,
+        **data,
     )
 
 
@@ -48,6 +52,17 @@ def rectangle(x: float, y: float, width: float, height: float, class_: str) -> H
     """A filled rectangle with slightly rounded corners."""
     sides = {"x": x, "y": y, "width": width, "height": height}
     return h("rect", rx=2, class_=class_, **{name: coordinate(s) for name, s in sides.items()})
+
+
+def handle(x: float, y: float, class_: str) -> Html:
+    """A point that can be dragged (widgets/browser/widget/drag-point.ts), with room for a finger."""
+    place = {"cx": coordinate(x), "cy": coordinate(y)}
+    return h(
+        "g",
+        h("circle", r=22, class_="reach", **place),
+        h("circle", r=8, **place),
+        class_=f"handle {class_}",
+    )
 
 
 def text(x: float, y: float, words: str, class_: str = "", anchor: str = "middle") -> Html:
