@@ -111,4 +111,4 @@ def scores_gradient(weights: ArrayLike, gradient: ArrayLike) -> Array:
     p, g = checks.finite("weights", weights), checks.finite("gradient", gradient)
     if p.shape != g.shape:
         raise ValueError(f"weights {p.shape} and gradient {g.shape} must have one shape")
-    return p * (g - (p * g).sum(axis=-1, keepdims=True))
+    return np.asarray(p * (g - (p * g).sum(axis=-1, keepdims=True)))

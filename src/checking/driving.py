@@ -16,6 +16,7 @@ LARGEST = 1e9  # of the numbers that a figure can show
 def returned_arrays(returned: str, shapes: Sequence[tuple[int, ...]]) -> tuple[Array, ...]:
     """The arrays that one call came to, of these shapes, finite and not too large.
 
+    Of one shape, the function returns that array itself; of more, it returns them together.
     returned: as `judge` gets it, for one call; it may be forged.
     Raises ValueError for anything else, with sentences for the reader.
     """
@@ -25,10 +26,11 @@ def returned_arrays(returned: str, shapes: Sequence[tuple[int, ...]]) -> tuple[A
     (outcome,) = answer.outcomes
     if outcome.kind:
         raise ValueError(f"It stopped with {outcome.kind}.")
-    arrays = [numbers(part) for part in parts(outcome.value) or ()]
+    values = [outcome.value] if len(shapes) == 1 else parts(outcome.value) or ()
+    arrays = [numbers(value) for value in values]
     if [None if array is None else array.shape for array in arrays] != list(shapes):
-        wanted = ", ".join(map(str, shapes))
-        raise ValueError(f"It should return arrays of the shapes {wanted}.")
+        one = "an array of shape" if len(shapes) == 1 else "arrays of the shapes"
+        raise ValueError(f"It should return {one} {', '.join(map(str, shapes))}.")
     found = tuple(array for array in arrays if array is not None)
     if not all(np.isfinite(array).all() for array in found):
         raise ValueError("Some of its numbers are not finite.")

@@ -1,6 +1,5 @@
 """Lesson 1's heatmap: dot-product attention on real word embeddings, for any sentence."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from kit import controls
 from kit.heatmap import heatmap, legend, readout
 from kit.html import Html, h, join
 from kit.numbers import fmt
+from kit.picking import picked
 from learner import encode
 
 TERMS = 4  # of a dot product, named one by one
@@ -114,15 +114,6 @@ def driven(returned: str, ours: RawAttention) -> tuple[RawAttention, Html]:
         return ours, h("p", said, class_="driven")
     said = "Your attention(), as it last passed its check, computed this figure."
     return RawAttention(*arrays), h("p", said, class_="driven")
-
-
-def picked(cell: str, n: int) -> tuple[int, int] | None:
-    """The row and column that "row,column" names; None if they are not in the table."""
-    match = re.fullmatch("([0-9]{1,2}),([0-9]{1,2})", cell)
-    if not match:
-        return None
-    i, j = int(match[1]), int(match[2])
-    return (i, j) if max(i, j) < n else None
 
 
 def strongest_pull(read: Tokenized, result: RawAttention) -> tuple[int, int] | None:

@@ -44,18 +44,26 @@ export function listenToGrids(view: HTMLElement, pick: Pick, signal: AbortSignal
 
 /** Call it before a redraw; what it returns then puts focus and pointing back to where they were. */
 export function keepPlace(view: HTMLElement): () => void {
-  const focused = document.activeElement?.closest<HTMLTableCellElement>(".heatmap tbody td");
-  const pointed = view.querySelector<HTMLTableCellElement>(".heatmap .pointed");
-  const focusAt = focused && view.contains(focused) ? place(focused) : undefined;
-  const pointAt = pointed ? place(pointed) : undefined;
+  const tables = () => [...view.querySelectorAll<HTMLTableElement>(".heatmap")];
+  const found = (cell: HTMLTableCellElement | null | undefined) =>
+    cell && view.contains(cell) ? { of: tables().indexOf(table(cell)), at: place(cell) } : undefined;
+  const focused = found(document.activeElement?.closest<HTMLTableCellElement>(".heatmap tbody td"));
+  const pointed = found(view.querySelector<HTMLTableCellElement>(".heatmap .pointed"));
   return () => {
-    const of = view.querySelector<HTMLTableElement>(".heatmap");
-    const picked = of?.querySelector<HTMLTableCellElement>("[aria-selected]");
-    if (picked) enterAt(picked);
-    const [toFocus, toPoint] = [focusAt, pointAt].map((to) => of && to && at(of, ...to));
+    const after = tables();
+    for (const of of after) {
+      const picked = of.querySelector<HTMLTableCellElement>("[aria-selected]");
+      if (picked) enterAt(picked);
+    }
+    const [toFocus, toPoint] = [focused, pointed].map((to) => {
+      const of = to && after[to.of];
+      return of && at(of, ...to.at);
+    });
     if (toFocus) focus(toFocus);
     if (toPoint) point(toPoint);
-    else if (of) tell(of, undefined);
+    for (const of of after) {
+      if (!toPoint || readout(of) !== readout(table(toPoint))) tell(of, undefined);
+    }
   };
 }
 
@@ -117,7 +125,8 @@ function point(cell: HTMLTableCellElement): void {
 }
 
 function readout(of: HTMLTableElement): HTMLElement | null | undefined {
-  return of.closest(".live-view")?.querySelector<HTMLElement>(".readout");
+  // Where several heatmaps stand in one figure, each has a pane of its own.
+  return of.closest(".pane, .live-view")?.querySelector<HTMLElement>(".readout");
 }
 
 /** Writes into the line below the table; without words, the hint that stood there at first. */
