@@ -1,4 +1,4 @@
-"""Which cell of a heatmap a State names: heatmap-grid.ts puts "row,column" into the field "cell"."""
+"""Which cell of a heatmap a State names: heatmap-grid.ts writes "row,column" into field "cell"."""
 
 import re
 

@@ -55,7 +55,7 @@ def rectangle(x: float, y: float, width: float, height: float, class_: str) -> H
 
 
 def handle(x: float, y: float, class_: str) -> Html:
-    """A point that can be dragged (widgets/browser/widget/drag-point.ts), with room for a finger."""
+    """A point that can be dragged, by widgets/browser/widget/drag-point.ts; a finger has room."""
     place = {"cx": coordinate(x), "cy": coordinate(y)}
     return h(
         "g",
