@@ -155,10 +155,10 @@ def tokens(value: ArrayLike, vocabulary: int, context: int | None) -> NDArray[np
 
 def one_value_per_key(K: ArrayLike, V: ArrayLike) -> Array:
     """Values, (..., m, d_v), of which there are as many as keys."""
-    keys, values = np.shape(K)[-2:-1], rows("V", V)
-    if values.shape[-2:-1] != keys:
-        raise ValueError(f"V must have one row for each of the {keys} keys: {values.shape}")
-    return values
+    K, V = rows("K", K), rows("V", V)
+    if V.shape[-2] != K.shape[-2]:
+        raise ValueError(f"V must have one row for each of the {K.shape[-2]} keys: {V.shape}")
+    return V
 
 
 def to_be_added(X: ArrayLike, output: ArrayLike) -> tuple[Array, Array]:
@@ -174,9 +174,30 @@ def to_be_added(X: ArrayLike, output: ArrayLike) -> tuple[Array, Array]:
 def with_axis_of_heads(X: ArrayLike, mask: ArrayLike | None) -> tuple[Array, ArrayLike | None]:
     """Rows (..., 1, n, d_model) and a mask (..., 1, n, n), for heads to take the place of the 1."""
     X = rows("X", X)
-    if mask is not None and np.ndim(mask) >= 2:
-        mask = np.asarray(mask)[..., None, :, :]
+    if mask is not None:
+        mask = np.asarray(mask)
+        if mask.ndim < 2:
+            raise ValueError(f"the mask must be of shape (..., n, n), not {mask.shape}")
+        mask = mask[..., None, :, :]
     return X[..., None, :, :], mask
+
+
+def one_head_after_another(**matrices: ArrayLike) -> None:
+    """Matrices of one number of heads, each (h, d_model, width)."""
+    shapes = {name: np.shape(W) for name, W in matrices.items()}
+    for name, shape in shapes.items():
+        if len(shape) != 3:
+            raise ValueError(f"{name} must be of shape (h, d_model, width), not {shape}")
+    if len({shape[0] for shape in shapes.values()}) > 1:
+        raise ValueError(f"there must be one matrix of each kind for each head: {shapes}")
+
+
+def side_by_side(W: ArrayLike, h: int) -> tuple[Array, int]:
+    """A matrix (d_model, h * d_k), and d_k."""
+    array = numbers("W", W)
+    if array.ndim != 2:
+        raise ValueError(f"W must be of shape (d_model, h * d_k), not {array.shape}")
+    return array, divided("the number of columns", array.shape[1], h)
 
 
 def heads(value: ArrayLike) -> Array:

@@ -52,13 +52,14 @@ def multi_head_attention(
 
     X: (..., n, d_model). mask: (n, n) or (..., n, n), the same for all heads. scale as in
     `attention_weights`. Without W_O the output is the concatenation itself.
-    Raises ValueError as `attention_head` does, or if W_O has not one row for each number
-    of the concatenation.
+    Raises ValueError as `attention_head` does, if W_Q, W_K and W_V are not for the same
+    number of heads, or if W_O has not one row for each number of the concatenation.
     Source: Vaswani 2017, section 3.2.2.
     Lesson 4, multi-head attention.
     """
-    X, mask = checks.with_axis_of_heads(X, mask)  # (..., 1, n, d_model), (..., 1, n, n)
     W_Q, W_K, W_V, W_O, b_Q, b_K, b_V, b_O = parameters
+    checks.one_head_after_another(W_Q=W_Q, W_K=W_K, W_V=W_V)
+    X, mask = checks.with_axis_of_heads(X, mask)  # (..., 1, n, d_model), (..., 1, n, n)
     each = attention_head(X, W_Q, W_K, W_V, b_Q, b_K, b_V, mask, scale)  # fields (..., h, n, ...)
     concatenated = concatenate_heads(each.output)  # (..., h, n, d_v) -> (..., n, h * d_v)
     output = concatenated if W_O is None else project(concatenated, W_O, b_O)  # (..., n, d_model)
@@ -103,7 +104,5 @@ def split_heads(W: ArrayLike, h: int) -> Array:
     Raises ValueError if the columns cannot be cut into h equal parts.
     Lesson 4, multi-head attention.
     """
-    W = checks.numbers("W", W)
-    d_model, width = W.shape
-    d_k = checks.divided("the number of columns", width, h)
-    return W.reshape(d_model, h, d_k).swapaxes(0, 1)  # (d_model, h, d_k) -> (h, d_model, d_k)
+    W, d_k = checks.side_by_side(W, h)
+    return W.reshape(-1, h, d_k).swapaxes(0, 1)  # (d_model, h, d_k) -> (h, d_model, d_k)

@@ -1,7 +1,10 @@
 """Lesson 2's core: what is traced by hand, PyTorch's values, and what holds for any input."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from hypothesis import given
 
 from attention import (
     attention,
@@ -13,7 +16,11 @@ from attention import (
     softmax_sensitivity,
 )
 from attention.traced_example import W_K, W_Q, X
-from tests.traced import assert_printed
+from tests.attention import oracle
+from tests.attention.printed import assert_printed
+from tests.attention.strategies import rows, seeds
+
+GIVEN, EXPECTED = oracle.load()
 
 SCORES = "-1.00 -1.50 1.00 2.00; -2.50 -0.75 2.00 0.50; -0.50 2.50 1.00 -2.00; 0.50 3.00 1.00 -1.00"
 WEIGHTS = "0.09 0.07 0.30 0.53; 0.04 0.12 0.59 0.25; 0.11 0.60 0.25 0.04; 0.14 0.61 0.19 0.06"
@@ -86,3 +93,67 @@ def test_no_small_change_of_the_scores_moves_the_weights_by_more_than_the_norm()
 def test_a_gradient_of_another_shape_is_turned_away() -> None:
     with pytest.raises(ValueError, match="must have one shape"):
         scores_gradient([0.5, 0.5], [1.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("case", "mask", "scale"),
+    [("open", None, True), ("masked", GIVEN["mask"], True), ("unscaled", None, False)],
+)
+def test_weights_equal_pytorch_s(case: str, mask: Any, scale: bool) -> None:
+    weights = attention_weights(GIVEN["Q"], GIVEN["K"], mask, scale).weights
+    expected = EXPECTED[f"attention, {case}"]["weights"]
+    np.testing.assert_allclose(weights, expected, **oracle.CLOSE)
+
+
+@given(rows(3), rows(3), seeds)
+def test_each_row_sums_to_one_under_any_mask(Q: np.ndarray, K: np.ndarray, seed: int) -> None:
+    mask = np.random.default_rng(seed).random((len(Q), len(K))) < 0.4
+    mask[:, 0] = True
+    weights = attention_weights(Q, K, mask).weights
+    np.testing.assert_allclose(weights.sum(axis=-1), 1, rtol=1e-12)
+    assert (weights[mask] >= 0).all()
+    assert (weights[~mask] == 0).all()
+
+
+@given(rows(3), seeds)
+def test_the_product_of_the_matrices_is_all_that_scores_depend_on(X: np.ndarray, seed: int) -> None:
+    W_Q, W_K = np.random.default_rng(seed).normal(size=(2, 3, 2))
+    scores = query_key_attention(X, W_Q, W_K).scores
+    np.testing.assert_allclose(scores, X @ (W_Q @ W_K.T) @ X.T, atol=1e-9)
+
+
+def test_batch_axes_stand_in_front() -> None:
+    batch = np.stack([X, 2 * X, X[::-1]])
+    together = query_key_attention(batch, W_Q, W_K, [1, 0, 0], [0, 0, 1])
+    for i, one in enumerate(batch):
+        alone = query_key_attention(one, W_Q, W_K, [1, 0, 0], [0, 0, 1])
+        for field, values in zip(alone._fields, alone, strict=True):
+            np.testing.assert_allclose(getattr(together, field)[i], values, atol=1e-14)
+
+
+def test_single_precision_stays_single() -> None:
+    rows, W, mask = X.astype(np.float32), W_Q.astype(np.float32), np.tri(4, dtype=bool)
+    result = query_key_attention(rows, W, W, mask=mask)
+    assert {values.dtype for values in result} == {np.dtype(np.float32)}
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: project([1, 2, 3], W_Q), "one row per token"),
+        (lambda: project(np.zeros((0, 3)), W_Q), "X is empty"),
+        (lambda: project([[1, 2, np.nan]], W_Q), "X holds NaN"),
+        (lambda: project(X, W_Q[:2]), r"W must have 3 rows.*\(2, 3\)"),
+        (lambda: project(X, [1, 2, 3]), "W must have 3 rows"),
+        (lambda: project(X, W_Q, [1, 2]), "b must hold 3 numbers"),
+        (lambda: query_key_attention(X, W_Q, W_K[:, :2]), "rows of K must hold 3 numbers, not 2"),
+        (lambda: attention_weights([[1e200]], [[1.0]]), "Q is too large.*overflow"),
+        (lambda: attention_weights(X, X, np.ones((4, 4))), r"True \(may look\)"),
+        (lambda: attention_weights(X, X, np.ones((3, 4), bool)), r"\(4, 4\), not \(3, 4\)"),
+        (lambda: attention_weights(X, X, np.eye(4, k=1, dtype=bool)), "leaves token 3 nothing"),
+        (lambda: query_key_attention(X, W_Q * np.nan, W_K), "Q holds NaN"),
+    ],
+)
+def test_wrong_input_is_refused_with_a_clear_message(call: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call()
