@@ -84,9 +84,11 @@ from attention.transformer_block import (
 from attention.values_and_attention_output import (
     AttentionHead,
     ScaledDotProductAttention,
+    SingleHeadAttention,
     add_residual,
     attention_head,
     scaled_dot_product_attention,
+    single_head_attention,
 )
 
 __all__ = [
@@ -112,6 +114,7 @@ __all__ = [
     "QueryKeyAttention",
     "RawAttention",
     "ScaledDotProductAttention",
+    "SingleHeadAttention",
     "Sizes",
     "add_residual",
     "attention",
@@ -151,6 +154,7 @@ __all__ = [
     "query_key_attention",
     "scaled_dot_product_attention",
     "scores_gradient",
+    "single_head_attention",
     "softmax",
     "softmax_sensitivity",
     "split_heads",

@@ -79,6 +79,28 @@ def attention_head(
     return AttentionHead(Q, K, V, *scaled_dot_product_attention(Q, K, V, mask, scale))
 
 
+class SingleHeadAttention(NamedTuple):
+    """What `single_head_attention` computes: whom each token looks at, and what it gathers."""
+
+    weights: Array  # (..., n, n): one row per token that is looking
+    output: Array  # (..., n, d_v): weights @ V, one new vector per token
+
+
+def single_head_attention(
+    X: ArrayLike, W_Q: ArrayLike, W_K: ArrayLike, W_V: ArrayLike
+) -> SingleHeadAttention:
+    """One head in its plainest form: softmax(Q K^T / sqrt(d_k)) V.
+
+    X: (..., n, d_model). W_Q, W_K: (d_model, d_k). W_V: (d_model, d_v).
+    Raises ValueError as `project` and `attention_weights` do.
+    Source: Vaswani 2017, section 3.2.1, equation 1.
+    Lesson 3, values and the output.
+    """
+    Q, K, V = project(X, W_Q), project(X, W_K), project(X, W_V)  # (..., n, d_k or d_v)
+    weights = attention_weights(Q, K).weights  # (..., n, n), each row sums to 1
+    return SingleHeadAttention(weights, weights @ V)  # (..., n, n) @ (..., n, d_v)
+
+
 def add_residual(X: ArrayLike, output: ArrayLike) -> Array:
     """Keep what each token was and add what it gathered: X + output.
 

@@ -13,6 +13,7 @@ from attention import (
     attention_head,
     query_key_attention,
     scaled_dot_product_attention,
+    single_head_attention,
 )
 from attention.traced_example import W_K, W_Q, W_V, X
 from tests.attention import oracle
@@ -114,3 +115,9 @@ def test_a_head_looks_as_lesson_2_says_and_biases_are_added() -> None:
 def test_wrong_input_is_refused_with_a_clear_message(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_the_plainest_form_is_the_same_head() -> None:
+    plain, head = single_head_attention(X, W_Q, W_K, W_V), attention_head(X, W_Q, W_K, W_V)
+    np.testing.assert_array_equal(plain.weights, head.weights)
+    np.testing.assert_array_equal(plain.output, head.output)

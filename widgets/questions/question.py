@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from attention.dot_product_attention import Array
-from kit.html import Html
+from kit.html import Html, h
 from kit.numbers import fmt, snap
 
 
@@ -90,3 +90,13 @@ def product(x: float, y: float) -> str:
 def total(numbers: Sequence[float]) -> str:
     """6 + (−4)"""
     return " + ".join([short(numbers[0]), *map(factor, numbers[1:])])
+
+
+def matrix_table(name: str, matrix: Array, rows: Sequence[str], columns: Sequence[str]) -> Html:
+    """A small matrix that a question gives, with headings for its rows and columns."""
+    head = h("tr", h("td"), *(h("th", column, scope="col") for column in columns))
+    body = [
+        h("tr", h("th", row, scope="row"), *(h("td", short(x)) for x in numbers))
+        for row, numbers in zip(rows, matrix.tolist(), strict=True)
+    ]
+    return h("table", h("caption", name), h("thead", head), h("tbody", *body), class_="numbers")

@@ -3,9 +3,16 @@
 import numpy as np
 
 from attention import dot_product
-from attention.dot_product_attention import Array
-from kit.html import Html, h, join
-from widgets.questions.question import Mistake, Question, products, short, total, whole
+from kit.html import h, join
+from widgets.questions.question import (
+    Mistake,
+    Question,
+    matrix_table,
+    products,
+    short,
+    total,
+    whole,
+)
 
 TOKENS = ("dog", "bites", "man")
 ROWS = ((5, 3, 2), (6, 3, 1), (7, 2, 1), (5, 4, 1))  # of weights, in tenths
@@ -30,8 +37,8 @@ def question(rng: np.random.Generator) -> Question:
             ),
             h(
                 "div",
-                table("weights", weights, TOKENS),
-                table("embeddings", X, ("component 0", "component 1")),
+                matrix_table("weights", weights, TOKENS, TOKENS),
+                matrix_table("embeddings", X, TOKENS, ("component 0", "component 1")),
                 class_="given tables",
             ),
         ),
@@ -81,20 +88,4 @@ def question(rng: np.random.Generator) -> Question:
                 f"That is what {token} adds itself. The two others add their shares.",
             ),
         ),
-    )
-
-
-def table(name: str, matrix: Array, columns: tuple[str, ...]) -> Html:
-    """A small matrix, one row a token."""
-    head = h("tr", h("td"), *(h("th", column, scope="col") for column in columns))
-    rows = [
-        h("tr", h("th", token, scope="row"), *(h("td", short(x)) for x in row))
-        for token, row in zip(TOKENS, matrix.tolist(), strict=True)
-    ]
-    return h(
-        "table",
-        h("caption", name),
-        h("thead", head),
-        h("tbody", *rows),
-        class_="numbers",
     )
