@@ -5,10 +5,12 @@ import re
 LONGEST = 60  # characters that are looked at
 HOW = "Write it like 0.67, −2 or 1/3; a comma for the point will do."
 
-_MINUS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
+# Full-width signs, as Chinese and Japanese keyboards type them.
+_WIDE = {n + 0xFEE0: chr(n) for n in range(0x21, 0x7F)} | {0x3000: " ", 0x3001: ";", 0x3002: "."}
+_MINUS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d\u30fc"), "-")
 _SLASH = dict.fromkeys(map(ord, "\u2044\u2215"), "/")
 _SPACE = dict.fromkeys(map(ord, "\t\n\r\xa0\u2007\u2009\u200a\u202f"), " ")
-_FOLD = _MINUS | _SLASH | _SPACE
+_FOLD = _WIDE | _MINUS | _SLASH | _SPACE
 
 _DIGITS = r"(?:[0-9]{1,9}(?:[.,][0-9]{0,30})?|[.,][0-9]{1,30})"
 _NUMBER = re.compile(rf"([+-]?)({_DIGITS})(?: ?/ ?({_DIGITS}))?( ?%)?")

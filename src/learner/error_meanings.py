@@ -62,6 +62,21 @@ MEANINGS = (
         "and is it defined before this line runs?",
     ),
     (
+        r"SyntaxError: .*\n(?:[%!?]|.*\?$)",
+        "A line with `%`, `!` or `?` speaks to a notebook or a terminal, and a page is neither. "
+        "Leave it out: pictures are shown without it, and nothing can be installed here.",
+    ),
+    (
+        r"SyntaxError: '?(?:await|async \w+|asynchronous comprehension)'? outside",
+        "A page runs your code from its first line to its last and cannot wait in between. Write "
+        "it without `async` and `await`, as plain functions that call each other.",
+    ),
+    (
+        r"RuntimeError: .*(?:callPromising|stack switch)",
+        "A page cannot wait for what runs besides, so there is no `asyncio.run` here. Write plain "
+        "functions, without `async` and `await`, and call them one after the other.",
+    ),
+    (
         r"IndentationError|TabError",
         "The indentation does not fit. The lines of one block start at the same column, four "
         "spaces deeper than the line with the colon.",
@@ -273,9 +288,14 @@ MEANINGS = (
         "need.",
     ),
     (
-        r"ModuleNotFoundError: No module named '(?:matplotlib|mpl_toolkits)",
+        r"ModuleNotFoundError: No module named '(?:matplotlib|mpl_toolkits|pylab)'",
         "Put `import matplotlib.pyplot as plt` on a line of its own. Matplotlib is loaded when the "
         "code has such a line.",
+    ),
+    (
+        r"(?:ModuleNotFoundError|ImportError): .*matplotlib\.",
+        "This part of Matplotlib draws windows or other files than a page can show, and is left "
+        "out. What `import matplotlib.pyplot as plt` draws is shown below the code by itself.",
     ),
     (
         r"ModuleNotFoundError|ImportError",
@@ -292,7 +312,10 @@ MEANINGS = (
 
 def in_plain_words(error: str) -> str:
     """What an error means, or "" where we have nothing to add. error: a traceback, or its end."""
-    last = error.strip().rsplit("\n", 1)[-1][:500]
+    lines = error.strip().splitlines() or [""]
+    last = lines[-1][:500]
+    if last.startswith("SyntaxError"):  # the line that it is about stands two above
+        last += "\n" + "".join(lines[-3:-2]).strip()
     for pattern, meaning in MEANINGS:
         if found := re.match(rf"(?:[\w.]*\.)?(?:{pattern})", last):
             return meaning.format(*found.groups()) if found.groups() else meaning

@@ -39,6 +39,9 @@ SCHEMES = {
 
 Picture = tuple[bytes, float, str]  # a PNG, its density, its title
 
+# Kept, since a reader's code cannot choose another way to draw: a page has one.
+_use, _switch = mpl.use, plt.switch_backend
+
 _taken: list[Picture] = []
 _lost = 0
 
@@ -66,7 +69,9 @@ def begin(scheme: str) -> None:
     _lost = 0
     (paper, ink, faded, rule), colors = SCHEMES.get(scheme, SCHEMES["default"])
     mpl.rcdefaults()
+    mpl.use, plt.switch_backend = _use, _switch
     mpl.use("module://learner.plots")
+    mpl.use = plt.switch_backend = _keep
     style: Any = {
         "figure.figsize": (6.4, 4.0),
         "figure.facecolor": paper,
@@ -95,6 +100,10 @@ def begin(scheme: str) -> None:
         "font.size": 11,
     }
     mpl.rcParams.update(style)
+
+
+def _keep(*_: object, **__: object) -> None:
+    """Take a wish for another backend, such as TkAgg, and stay with this one."""
 
 
 def pictures() -> tuple[list[Picture], int]:

@@ -16,14 +16,16 @@ import sys
 import time
 import traceback
 import types
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
 import yours
 from learner.data import DataError, decode, encode, is_unwritten
 from learner.error_meanings import in_plain_words
+from learner.terminal import Terminal, waiting
 from learner.tracing import traced
+from learner.warned import Warned
 
 NAME = "your code"  # the file name that tracebacks show
 BYTES, LINES = 1 << 16, 1_000  # how much output is shown
@@ -40,11 +42,13 @@ LONGEST = 6_000  # characters of a traceback, or of the last value
 class Output(io.TextIOBase):
     """Takes what is printed and passes it on line by line, up to a limit; counts what is beyond.
 
-    Each line goes at once, so that a loop which never ends has shown them all.
+    Each line goes at once, so that a loop which never ends has shown them all. A piece that begins
+    with "\\r" takes back the line so far.
     """
 
     def __init__(self, deliver: Callable[[str], None]) -> None:
         self._deliver = deliver
+        self._terminal = Terminal()
         self._waiting = ""
         self._delivered = float("-inf")
         self._bytes, self._lines = BYTES, LINES
@@ -59,7 +63,11 @@ class Output(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         kept = self._within_limits(text) if not self.lost else ""
         self.lost += len(text) - len(kept)
-        self._waiting += kept
+        shown = self._terminal.shown(kept)
+        self._waiting += shown
+        if "\r" in shown:
+            self._waiting = waiting(self._waiting)
+            self._bytes -= max(0, len(shown) - len(kept))  # a line that is sent once more
         if kept.endswith("\n") or len(self._waiting) > PIECE:
             self._pass_on()
         return len(text)
@@ -81,7 +89,7 @@ class Output(io.TextIOBase):
 
     def _within_limits(self, text: str) -> str:
         """The beginning of the text that there is room for."""
-        kept = text[: self._bytes]
+        kept = text[: max(0, self._bytes)]
         size = len(kept)
         if not kept.isascii():
             encoded = kept.encode("utf-8", "replace")[: self._bytes]
@@ -122,7 +130,8 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
     output = Output(deliver)
     result: dict[str, Any] = {"ended": "done"}
     plots = _plots(job, given.get("scheme", ""))
-    with redirect_stdout(output), redirect_stderr(output):
+    warned = Warned(NAME, output.write)
+    with redirect_stdout(output), redirect_stderr(output), _nobody_to_ask(), warned.taken():
         try:
             names = _run(given["code"], result, plots)
             if "calls" in given:
@@ -142,6 +151,7 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
             result = _error(error)
             with suppress(Exception):  # what it had drawn by then
                 _show(plots, result)
+        warned.conclude()
         output.close()
     told: dict[str, Any] = {"lost": output.lost}
     if yours.stand_ins:
@@ -156,7 +166,7 @@ def run(job: str, deliver: Callable[[str], None]) -> str:
 
 def _plots(job: str, scheme: str) -> types.ModuleType | None:
     """What takes pictures of matplotlib's figures; None for code that does not import it."""
-    if "matplotlib" not in job:
+    if "matplotlib" not in job and "pylab" not in job:
         return None
     try:
         from learner import plots
@@ -185,7 +195,6 @@ def _run(
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module  # dataclasses and others look their module up
     names = module.__dict__
-    names["input"] = _no_input
     linecache.cache[NAME] = (len(code), None, code.splitlines(keepends=True), NAME)
     tree = ast.parse(code, NAME)
     last = tree.body[-1] if tree.body else None
@@ -231,8 +240,30 @@ def _called(function: Callable[..., object], arguments: list[Any]) -> dict[str, 
     return entry
 
 
-def _no_input(_prompt: object = "") -> str:
-    raise RuntimeError("input() has nobody to ask here: write the value into the code instead")
+class _Nobody(io.TextIOBase):
+    """Stands where a reader would type. Whatever reads from there ends with what to do instead."""
+
+    def readline(self, _size: int = -1, /) -> str:  # type: ignore[override]
+        raise RuntimeError("input() has nobody to ask here: write the value into the code instead")
+
+    def read(self, _size: int | None = -1, /) -> str:
+        return self.readline()
+
+
+def _no_breakpoint(*_: object, **__: object) -> None:
+    raise RuntimeError(
+        "breakpoint() has nobody to wait for here: print what you want to see instead"
+    )
+
+
+@contextmanager
+def _nobody_to_ask() -> Iterator[None]:
+    before = sys.stdin, sys.breakpointhook
+    sys.stdin, sys.breakpointhook = _Nobody(), _no_breakpoint
+    try:
+        yield
+    finally:
+        sys.stdin, sys.breakpointhook = before
 
 
 def _picture(png: object, density: float = 1, title: str = "") -> dict[str, Any]:

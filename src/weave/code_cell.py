@@ -16,6 +16,7 @@ from pygments.lexers import PythonLexer
 from pymdownx.blocks.block import Block
 
 from learner import run
+from learner.terminal import settled
 
 BUTTONS = {"run": "Run", "check": "Check", "stop": "Stop", "reset": "Reset", "earlier": "Earlier"}
 
@@ -62,7 +63,7 @@ def ran(code: str, scheme: str = "default") -> tuple[str, dict[str, Any]]:
     """What code prints, and how it ends."""
     printed: list[str] = []
     result = json.loads(run(json.dumps({"code": code, "scheme": scheme}), printed.append))
-    return "".join(printed), result
+    return settled("".join(printed)), result
 
 
 def picture(image: dict[str, Any], scheme: str) -> str:

@@ -572,6 +572,9 @@ def test_no_value_raises(name: str, value: Any, as_error: bool) -> None:
         ("numpy.exceptions.AxisError: axis 1 is out of bounds", "no such axis"),
         ("ValueError: operands could not be broadcast together", "keepdims"),
         ("NameError: name 'softmax' is not defined", "from yours import softmax"),
+        ("RuntimeError: Cannot stack switch. Use pyFunc.callPromising() to fix.", "asyncio.run"),
+        ("ModuleNotFoundError: No module named 'matplotlib.backends.x'", "shown below the code"),
+        ("ModuleNotFoundError: No module named 'pylab'", "on a line of its own"),
         ("SomethingError: {0} {}", ""),
     ],
 )

@@ -152,6 +152,12 @@ def test_attributes() -> None:
         ("6+2", [6, 2]),
         ("0,5 0,25", [0.5, 0.25]),
         ("3\xa0− 1", [3, -1]),
+        ("１５", [15]),  # full-width, as Chinese and Japanese keyboards type
+        ("０．６７", [0.67]),
+        ("0。67", [0.67]),
+        ("ー２／３", [-2 / 3]),
+        ("６７％", [0.67]),
+        ("（１２、　６；−３）", [12, 6, -3]),
     ],
 )
 def test_numbers_are_read_as_they_are_typed(text: str, numbers: list[float]) -> None:

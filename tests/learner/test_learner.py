@@ -5,6 +5,7 @@ import io
 import json
 import re
 import struct
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis.extra import numpy as arrays
 
 from learner import DataError, decode, encode, run
 from learner.run import BYTES, IMAGE, LINES, LONGEST, PNG, Output
+from learner.terminal import settled
 
 
 def ran(code: str, **more: Any) -> tuple[dict[str, Any], str]:
@@ -308,6 +310,101 @@ def test_flushing_all_the_time_makes_few_deliveries() -> None:
 
 def test_print_refuses_what_a_file_refuses() -> None:
     assert "TypeError" in ran("import sys\nsys.stdout.write(b'x')")[0]["traceback"]
+
+
+@pytest.mark.parametrize(
+    ("code", "seen"),
+    [
+        ("for i in (1, 2, 3): print(f'step {i}/3', end='\\r')", "step 3/3"),
+        ("for i in (1, 2): print(f'\\r{i}', end='', flush=True)\nprint('!')", "2!\n"),
+        ("print('a')\nprint('long', end='\\r', flush=True)\nprint('b')", "a\nbong\n"),
+        ("print('long\\r\\x1b[Kb')", "b\n"),
+        ("print('old\\x1b[2K\\rnew\\r\\n')", "new\n\n"),
+        ("print('|', end='')\nprint('\\b/', end='')\nprint('\\b-')", "-\n"),
+        ("print('\\x1b[1;31mred\\x1b[0m and \\x1b]0;title\\x07plain\\a')", "red and plain\n"),
+        ("print('\\x1b[3', end='', flush=True)\nprint('1mred\\x1b[m')", "red\n"),
+        ("print('1\\t2\\r\\n3')", "1\t2\n3\n"),
+    ],
+)
+def test_output_is_as_a_terminal_shows_it(code: str, seen: str) -> None:
+    shown: list[str] = []
+
+    def show(piece: str) -> None:  # as code-cell.ts does
+        if piece.startswith("\r"):
+            shown[:] = "".join(shown).rpartition("\n")[:2]
+        shown.append(piece.replace("\r", "", 1))
+        assert "\r" not in shown[-1]
+
+    run(json.dumps({"code": code}), show)
+    assert "".join(shown) == seen
+    assert settled(ran(code)[1]) == seen
+
+
+def test_lines_that_are_written_anew_stay_within_the_limit() -> None:
+    anew = "for _ in range(9000): print('\\by', end='', flush=True)"
+    code = f"print('x' * {BYTES // 2}, end='')\n{anew}"
+    result, printed = ran(code)
+    assert len(printed) < 4 * BYTES
+    assert result["lost"] > 0
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "says"),
+    [
+        ("%matplotlib inline\nx = 1", 1, "speaks to a notebook"),
+        ("x = 1\n!pip install torch", 2, "nothing can be installed"),
+        ("print?", 1, "speaks to a notebook"),
+        ("await something()", 1, "without `async` and `await`"),
+        ("async with x: pass", 1, "without `async` and `await`"),
+    ],
+)
+def test_what_a_page_cannot_do_is_told_with_what_to_write(code: str, line: int, says: str) -> None:
+    result, _ = ran(code)
+    assert (result["ended"], result["line"]) == ("error", line)
+    assert says in result["meaning"]
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("breakpoint()", "print what you want to see"),
+        ("import cmd; cmd.Cmd().cmdloop()", "nobody to ask"),
+        ("import sys; sys.stdin.readline()", "nobody to ask"),
+    ],
+)
+def test_nothing_waits_for_an_answer(code: str, says: str) -> None:
+    before = sys.stdin, sys.breakpointhook
+    assert says in ran(code)[0]["traceback"]
+    assert (sys.stdin, sys.breakpointhook) == before
+
+
+def test_warnings_name_the_readers_lines_and_no_other_file() -> None:
+    other = "warnings.warn_explicit('other', UserWarning, '/lib/x.py', 3)"
+    code = f"import warnings\nwarnings.warn('mine')\n{other}"
+    assert ran(code)[1] == "your code:2: UserWarning: mine\nUserWarning: other\n"
+
+
+def test_letters_that_a_picture_lacks_are_told_once() -> None:
+    pytest.importorskip("matplotlib.pyplot", exc_type=ImportError)
+    result, printed = ran(
+        PLOT + "plt.title('你好')\nplt.plot([1])\nplt.xlabel('好')\nplt.tight_layout()"
+    )
+    assert len(result["images"]) == 1
+    assert printed == "[The font of the pictures has no 你 好: empty boxes stand there.]\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import matplotlib\nmatplotlib.use('TkAgg')\n{PLOT}plt.plot([1])",
+        "import matplotlib.pyplot as plt\nplt.switch_backend('QtAgg')\nplt.plot([1])\nplt.show()",
+        "import pylab\npylab.plot([1])",
+    ],
+)
+def test_pictures_are_shown_whatever_they_were_meant_for(code: str) -> None:
+    pytest.importorskip("matplotlib.pyplot", exc_type=ImportError)
+    result, printed = ran(code)
+    assert (result["ended"], printed, len(result["images"])) == ("done", "", 1)
 
 
 SOFTMAX = "import numpy as np\ndef double(x, times=2): return np.asarray(x) * times"

@@ -165,7 +165,8 @@ export class CodeCell extends HTMLElement {
     this.#output.classList.add("waiting");
     const onOutput = (text: string) => {
       this.#output.classList.remove("waiting");
-      this.#output.append(text);
+      if (text.startsWith("\r")) takeLineBack(this.#output);
+      this.#output.append(text.replace("\r", ""));
     };
     const { code } = this;
     this.#field.mark();
@@ -234,6 +235,12 @@ export class CodeCell extends HTMLElement {
     delete this.dataset["ended"];
     if (learner.doing) this.say(learner.doing);
   }
+}
+
+/** What src/learner/run.py means by a piece that begins with "\r". */
+function takeLineBack(output: HTMLElement): void {
+  const shown = output.textContent!;
+  output.textContent = shown.slice(0, shown.lastIndexOf("\n") + 1);
 }
 
 /** Text with `code` in it. It may come from a reader's worker, so it is never read as HTML. */

@@ -37,7 +37,7 @@ export type State = "off" | "starting" | "ready" | "running";
 const MOST = { messages: 5_000, output: 1 << 18 };
 
 // Within one line. One found too many costs no more than a download.
-const IMPORTS_MATPLOTLIB = /(from|import)\b.*\b(matplotlib|mpl_toolkits)\b/;
+const IMPORTS_MATPLOTLIB = /(from|import)\b.*\b(matplotlib|mpl_toolkits|pylab)\b/;
 
 /** What a worker gets, and whether it needs matplotlib for it. */
 interface Task {
