@@ -64,8 +64,8 @@ def ending_of(site: Server, name: str) -> str:
     return f"/{path.name}"
 
 
-# All pairs are loaded in tests/typescript/verified-files.test.ts. A start takes seconds, so here each
-# fault is followed once until the figure is live; all pairs, with --all.
+# All pairs are loaded in tests/typescript/verified-files.test.ts. A start takes seconds, so here
+# each fault is followed once until the figure is live; all pairs, with --all.
 PAIRS = [
     pytest.param(name, fault, live, marks=() if live and i == j else pytest.mark.all)
     for i, fault in enumerate(FAULTS)

@@ -10,9 +10,10 @@ import pytest
 from scripts.build.build_site import ROOT
 
 HERE = Path(__file__).parent
-# What the files look at when they are loaded: where the site is, and limits that a test can wait for.
+# What the files look at when they are loaded: where the site is, and limits to be waited for.
+SCRIPT = "https://site.test/repo/assets/course/course.js"
 BROWSER = (
-    'globalThis.document = { currentScript: { src: "https://site.test/repo/assets/course/course.js" } };'
+    f'globalThis.document = {{ currentScript: {{ src: "{SCRIPT}" }} }};'
     "globalThis.courseLimits = { stall: 50 };"
 )
 
