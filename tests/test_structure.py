@@ -22,6 +22,7 @@ IN_THE_TAB = (
     "lessons",
     "model_files",
     "attention",
+    "small_world",
     "kit",
     "yours",
     "learner",

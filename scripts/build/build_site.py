@@ -161,7 +161,7 @@ def copy_licences(out: Path) -> None:
 
 # What the reader's tab has of the repository: the core, the figures and exercises, and what they
 # stand on. The table of word embeddings is the one file of data that each page needs.
-IN_THE_TAB = ("attention", "checking", "exercises", "kit", "learner", "yours")
+IN_THE_TAB = ("attention", "checking", "exercises", "kit", "learner", "small_world", "yours")
 
 
 def course_zip() -> bytes:
