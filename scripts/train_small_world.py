@@ -239,7 +239,7 @@ def train(run: Run, seed: int, steps: int, place: Path, cache: Path = CACHE) -> 
         for parameter in parameters.values():
             parameter.grad = None
         if (step + 1) % EVERY == 0 or step + 1 == steps:
-            curve.append({"step": step + 1, **test(parameters, run, CURVE, cache)})
+            curve.append({"step": step + 1, **evaluate(parameters, run, CURVE, cache)})
             spent = seconds + time.process_time() - begun
             print(f"{place.name} {step + 1} {curve[-1]['loss']:.3f} {spent:.0f} s", flush=True)
         if (step + 1) % (5 * EVERY) == 0 and step + 1 < steps:
@@ -257,7 +257,7 @@ def train(run: Run, seed: int, steps: int, place: Path, cache: Path = CACHE) -> 
 
     seconds += time.process_time() - begun
     arrays = {name: p.detach().numpy() for name, p in parameters.items()}
-    result = {"seconds": round(seconds), "curve": curve, **test(parameters, run, TEST, cache)}
+    result = {"seconds": round(seconds), "curve": curve, **evaluate(parameters, run, TEST, cache)}
     save(place.with_suffix(".npz"), **arrays)
     place.with_suffix(".json").write_text(json.dumps(result), encoding="utf-8")
     saved.unlink(missing_ok=True)
@@ -269,7 +269,7 @@ def rate(step: int, steps: int) -> float:
 
 
 @torch.no_grad()
-def test(parameters: Parameters, run: Run, count: int, cache: Path = CACHE) -> dict[str, Any]:
+def evaluate(parameters: Parameters, run: Run, count: int, cache: Path = CACHE) -> dict[str, Any]:
     """Mean loss over test windows, and by skill the loss and the share of words told right."""
     texts = Texts(TEST_SEED, TEST, cache)
     tokens, skills = torch.from_numpy(texts.tokens[:count]), texts.skills[:count, 1:]

@@ -7,7 +7,7 @@ words of a group continue alike.
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ class Floor(NamedTuple):
 def floor(window: int = 64) -> Floor:
     """The floor, exactly. window: how many words are told after the start."""
     entropy = length = 0.0
-    marked: Counter[str] = Counter()
+    marked: defaultdict[str, float] = defaultdict(float)
     by_kind: dict[str, float] = {}
     costs = [0.0] * window  # of the word so many places into a story, expected
     lengths = [0.0] * (window + 1)  # how likely a story has so many words

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from scripts.measure_small_world import PUBLISHED, SEEDS, TRAINED
+from scripts.measure_small_world import PUBLISHED, TRAINED
 from scripts.train_small_world import logits_of
-from small_world.runs import RUNS
+from small_world.runs import RUNS, SEEDS
 from small_world.vocabulary import tokenize
 
 TEXT = (
