@@ -33,8 +33,8 @@ class Warned:
         category: type[Warning],
         filename: str,
         lineno: int,
-        file: object = None,
-        line: object = None,
+        file: object = None,  # noqa: ARG002
+        line: object = None,  # noqa: ARG002
     ) -> None:
         if found := _NO_LETTER.match(str(message)):
             self._letters.add(chr(int(found[1])))
