@@ -84,7 +84,10 @@ LESSONS = (
 )
 
 # Figures of more than one lesson: widgets/….py.
-SHARED_WIDGETS = ("numeric-question",)
+SHARED_WIDGETS = (
+    "measured-without",
+    "numeric-question",
+)
 
 
 def module_name(name: str) -> str:

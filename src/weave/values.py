@@ -15,6 +15,7 @@ from markdown.util import AtomicString
 import attention
 from attention import word_embeddings
 from kit.numbers import fmt
+from model_files import model_file
 from widgets import WIDGETS
 
 # Written by scripts/derive/word_embeddings.py.
@@ -52,6 +53,7 @@ def names() -> dict[str, Any]:
         "listed": listed,
         "words": word_embeddings.load(),
         "full_model": json.loads(FULL_MODEL.read_text(encoding="utf-8")),
+        "small_world": json.loads(model_file("small_world.json")),
     }
 
 
