@@ -81,6 +81,37 @@ LESSONS = (
         pytorch=("softmax",),
         notebook="4-2-1-the-problem-attention-solves",
     ),
+    Lesson(
+        number=2,
+        page="queries-and-keys",
+        title="Queries and keys",
+        core="queries_and_keys",
+        widgets=(
+            "two-projections",
+            "query-key-trace",
+            "matrix-bench",
+            "matrix-puzzle",
+            "fitted-pairs",
+            "score-temperature",
+            "score-spread",
+        ),
+        questions=(
+            "query-component",
+            "query-key-score",
+            "spread-of-scores",
+            "scaled-weight",
+            "projection-parameters",
+        ),
+        exercises=(
+            "project",
+            "query-key-scores",
+            "symmetry-condition",
+            "scaled-weights",
+            "saturation",
+        ),
+        pytorch=("project",),
+        notebook="4-2-2-queries-and-keys",
+    ),
 )
 
 # Figures of more than one lesson: widgets/….py.

@@ -12,9 +12,19 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from widgets.lesson_2 import score_spread
+
 # Stand-ins that no other colour equals; in the page they become the scheme's own colours.
 INK, FADED, RULE, EMBEDDING = "#010203", "#010204", "#010205", "#010206"
-COLORS = {INK: "--ink", FADED: "--faded", RULE: "--rule", EMBEDDING: "--embedding"}
+QUERY, KEY = "#010207", "#010208"
+COLORS = {
+    INK: "--ink",
+    FADED: "--faded",
+    RULE: "--rule",
+    EMBEDDING: "--embedding",
+    QUERY: "--query",
+    KEY: "--key",
+}
 STYLE: Any = {
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "course",  # the same ids, and so the same bytes, in each build
@@ -53,7 +63,57 @@ def cost_of_all_pairs(axes: Axes) -> str:
     )
 
 
-PLOTS: dict[str, Callable[[Axes], str]] = {"cost-of-all-pairs": cost_of_all_pairs}
+def dot_product_spread(axes: Axes) -> str:
+    """How random dot products are spread out, for four sizes of d_k."""
+    told = []
+    for row, d_k in enumerate((3, 8, 64, 512)):
+        spread = score_spread.measured(d_k).spread
+        edges = np.linspace(-60, 60, 121)
+        heap = score_spread.histogram(d_k, edges)
+        top = row + 0.8 * heap / heap.max()
+        axes.fill_between(edges[:-1], row, top, step="post", color=QUERY, alpha=0.35, linewidth=0)
+        axes.plot([-spread, spread], [row, row], color=INK, linewidth=3, solid_capstyle="butt")
+        told.append(f"for {d_k} it is {spread:.2f}")
+    axes.set_yticks(range(4), ["$d_k$ = 3", "8", "64", "512"])
+    axes.set_xlabel("dot product of a random query with a random key (bar: standard deviation)")
+    axes.set_xlim(-60, 60)
+    axes.set_ylim(3.95, -0.1)
+    axes.invert_yaxis()
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    return f"Four heaps of dot products, each wider. The standard deviation: {', '.join(told)}."
+
+
+def first_step_gradients(axes: Axes) -> str:
+    """What of a gradient at the weights arrives at the scores of a typical token."""
+    sizes = [8, 16, 32, 64, 128, 256, 512]
+    lines = {
+        scale: [score_spread.first_step(d_k, scale).row for d_k in sizes] for scale in (True, False)
+    }
+    axes.plot(sizes, lines[True], color=QUERY, linewidth=2.5)
+    axes.plot(sizes, lines[False], color=KEY, linewidth=2.5, linestyle="--")
+    ends = {True: "divided by √d_k", False: "as they are"}
+    for scale, name in ends.items():
+        at = (sizes[-1], lines[scale][-1])
+        axes.annotate(name, at, (0, 8), textcoords="offset points", ha="right")
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log")
+    axes.set_xticks(sizes, [str(d_k) for d_k in sizes])
+    axes.set_xlabel("$d_k$")
+    axes.set_ylabel("gradient at a token's scores")
+    axes.grid(axis="y")
+    return (
+        "The median gradient that arrives at the scores of a token, from d_k = 8 to 512. Divided "
+        f"by the root of d_k it falls from {lines[True][0]:.3f} to {lines[True][-1]:.3f}. As they "
+        f"are, it falls from {lines[False][0]:.3f} to {lines[False][-1]:.5f}."
+    )
+
+
+PLOTS: dict[str, Callable[[Axes], str]] = {
+    "cost-of-all-pairs": cost_of_all_pairs,
+    "dot-product-spread": dot_product_spread,
+    "first-step-gradients": first_step_gradients,
+}
 
 
 def plot(name: str) -> str:

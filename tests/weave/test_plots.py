@@ -22,8 +22,12 @@ def test_plots_are_repeatable_to_the_byte_in_another_process() -> None:
 def test_a_plot_takes_its_colours_from_the_page(name: str) -> None:
     svg = plot(name)
     assert not set(COLORS) & set(re.findall("#[0-9a-f]{6}", svg))
-    for variable in COLORS.values():
-        assert f"var({variable})" in svg
+    assert {"--ink", "--faded"} < set(re.findall(r"var\((--\w+)\)", svg)) <= set(COLORS.values())
+
+
+def test_each_colour_is_used() -> None:
+    used = {name for each in PLOTS for name in re.findall(r"var\((--\w+)\)", plot(each))}
+    assert used == set(COLORS.values())
 
 
 @pytest.mark.parametrize("name", PLOTS)
