@@ -1,0 +1,83 @@
+"""Lesson 2 as a text: its numbers are computed, it asks enough, and it keeps its scope."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.lesson_1.test_page import html_of, quizzes, text_of, typed
+from widgets.lesson_2.matrix_puzzle import PUZZLES
+from widgets.lesson_2.query_key_trace import STEPS
+
+LESSON = Path(__file__).parents[2] / "docs/lessons/queries-and-keys.md"
+MARKDOWN = LESSON.read_text(encoding="utf-8")
+
+
+def options(name: str, option: str) -> list[str]:
+    """What an option is in each block of this kind."""
+    blocks = re.findall(rf"^/{{3,}} {name}[^\n]*\n(.*?)^///", MARKDOWN, flags=re.M | re.S)
+    return [found for block in blocks for found in re.findall(rf"{option}: (.+)", block)]
+
+
+def test_each_step_is_traced_once_and_in_order() -> None:
+    assert options("query-key-trace", "step") == [*STEPS]
+
+
+def test_each_puzzle_is_asked_once() -> None:
+    assert options("matrix-puzzle", "asks") == [*PUZZLES]
+
+
+def test_no_number_with_a_decimal_point_is_typed_into_the_lesson() -> None:
+    rest = re.sub(r"sections? \d+(\.\d+)*", "", typed(MARKDOWN))
+    # The bound of "more than 0.99" is no result, and 0.01 % stands for any small share.
+    rest = rest.replace("0.99", "").replace("0.01 %", "")
+    assert re.findall(r".{0,30}\d[.,]\d.{0,10}", rest) == []
+
+
+def test_no_digit_is_typed_where_the_numbers_are_worked_out() -> None:
+    section = MARKDOWN.split("## Every number, by hand\n")[1].split("\n## ")[0]
+    assert section.count("{{") >= 4
+    rest = " ".join(typed(section).split()).replace("lesson 1", "")
+    assert re.findall(r".{0,30}\d.{0,10}", rest) == []
+
+
+# What the record keeps for later lessons. That models have several heads may be named.
+LATER = {
+    "values": r"\bvalue (vector|matrix)s?\b|(?-i:W_V\b|\bV\b)",
+    "output projection": r"(?-i:W_O\b)",
+    "residual": r"\bresidual",
+    "causal": r"\bcausal\w*|\bmasked\b|\bmasking\b",
+    "kinds of attention": r"(self|cross)-attention",
+    "blocks": r"\btransformer block",
+}
+
+
+@pytest.mark.parametrize("term", LATER)
+def test_the_lesson_teaches_nothing_that_belongs_to_a_later_one(term: str) -> None:
+    prose = re.sub(r"<pre>.*?</pre>|<figure.*?</figure>", "", html_of(LESSON), flags=re.S)
+    for text in (text_of(prose), " ".join(typed(MARKDOWN).split())):
+        found = [m[0] for m in re.finditer(f".{{0,30}}(?:{LATER[term]}).{{0,20}}", text, re.I)]
+        assert found == []
+
+
+def test_the_sieve_for_later_terms_lets_nothing_through() -> None:
+    for term, said in {
+        "values": "the value vectors",
+        "output projection": "W_O",
+        "residual": "the residual stream",
+        "causal": "a causal mask",
+        "kinds of attention": "Cross-attention",
+        "blocks": "the transformer block",
+    }.items():
+        assert re.search(LATER[term], said, re.I)
+
+
+def test_the_lesson_asks_ten_questions_or_more_and_is_not_too_long() -> None:
+    assert len(quizzes(LESSON)) >= 10
+    assert 4000 <= len(MARKDOWN.split()) <= 6500
+
+
+def test_the_right_answer_stands_in_no_fixed_place() -> None:
+    places = [re.findall(r'class="option (\w+)"', quiz).index("right") for quiz in quizzes(LESSON)]
+    assert max(places.count(place) for place in places) <= len(places) * 0.6
+    assert len({*places}) >= 3
