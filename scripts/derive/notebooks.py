@@ -15,6 +15,7 @@ from typing import Any
 
 from exercises import EXERCISES, PYTORCH, Exercise, Step
 from lessons import LESSONS, Lesson
+from scripts.derive.notebook_stretches import STRETCHES
 from scripts.derive.pack_course import COMMONEST, packed
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
@@ -90,6 +91,9 @@ def exported(name: str) -> str:
         cells += exercise_cells(each, f"## {number}. {EXERCISES[each].title}", EXERCISES[each])
         if each in lesson.pytorch:
             cells += pytorch_cells(each, f"### {number}b. {PYTORCH[each].title}", PYTORCH[each])
+    for each_cell in STRETCHES.get(name, ()):
+        make = code if each_cell.is_code else markdown
+        cells.append(make(each_cell.id, each_cell.source))
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

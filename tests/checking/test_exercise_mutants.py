@@ -24,6 +24,10 @@ EQUIVALENT = {
         "return (M - M.T).max()": OPPOSITE,
         "return np.abs(M.T - M).max()": SWAPPED,
     },
+    "symmetry-condition": {
+        "return (M - M.T).max()": OPPOSITE,
+        "return np.abs(M.T - M).max()": SWAPPED,
+    },
     "most-attended": {"weights[i] = -1": "less than any weight, as 0 is"},
 }
 
@@ -80,7 +84,14 @@ def cosmic_mutants(code: str) -> Iterator[str]:
 
 
 # In these, matrix products, calls and indices are all that is there, and it changes none of them.
-LEFT_ALONE = {"scores", "attention-weights", "attention-output", "order-blindness"}
+LEFT_ALONE = {
+    "scores",
+    "attention-weights",
+    "attention-output",
+    "order-blindness",
+    "project",
+    "query-key-scores",
+}
 
 
 @pytest.mark.all

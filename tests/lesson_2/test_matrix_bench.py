@@ -36,7 +36,7 @@ def tables(html: str) -> list[list[float]]:
 
 
 def note(html: str) -> str:
-    return text(html.split('class="notes"')[1].split(">", 1)[1].split('class="panes"')[0])
+    return text(html.split('class="notes"')[1].split(">", 1)[1].split("</div>")[0])
 
 
 def fields(html: str, name: str) -> list[str]:
@@ -111,7 +111,10 @@ def test_a_bad_entry_is_told_and_the_last_good_figure_kept() -> None:
 def test_a_pair_opens_in_both_directions() -> None:
     told = text(render(NAME, {"cell": "3,1"}).split("<details")[1])
     scores = query_key_attention(X, W_Q, W_K).scores
-    assert f"“here” looking at “cat”: 0.00 · (−0.50) + 2.00 · 1.50 + 1.00 · 0.00 = {fmt(scores[3, 1])}" in told
+    assert (
+        f"“here” looking at “cat”: 0.00 · (−0.50) + 2.00 · 1.50 + 1.00 · 0.00 = {fmt(scores[3, 1])}"
+        in told
+    )
     assert "“cat” looking at “here”" in told
     assert text(render(NAME, {"cell": "2,2"})).count("“sat” looking at “sat”:") == 1
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention import query_key_attention
+from attention.checks import Array
 from attention.traced_example import W_K, W_Q, X
 from kit.matrix_field import written
 from widgets import render
@@ -21,7 +22,7 @@ def text(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
-def tried(asks: str, Q: np.ndarray, K: np.ndarray) -> str:  # type: ignore[type-arg]
+def tried(asks: str, Q: Array, K: Array) -> str:
     return render(NAME, {"asks": asks, "W_Q": written(Q), "W_K": written(K)})
 
 

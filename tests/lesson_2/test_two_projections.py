@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.numbers import fmt
-from widgets.lesson_2.two_projections import MOST, SIZE, UNIT, W_K, W_Q, State, view
+from kit.projections import MOST, SIZE, UNIT
+from widgets.lesson_2.two_projections import W_K, W_Q, State, view
 
 
 def text(html: str) -> str:

@@ -116,11 +116,10 @@ def scaled() -> Html:
         RESULT.scaled,
         TOKENS,
         TOKENS,
-        lambda i, j: (
-            f"{fmt(RESULT.scores[i, j])} / √{W_Q.shape[1]} = {fmt(RESULT.scores[i, j])} / "
-            f"{fmt(ROOT, 4)} = {fmt(RESULT.scaled[i, j])}"
-        ),
-        "All are nearer to 0 by one and the same factor, and no row changes its order.",
+        lambda i, j: f"{fmt(RESULT.scores[i, j])} / {fmt(ROOT, 4)} = {fmt(RESULT.scaled[i, j], 3)}",
+        f"Each score is divided by √{W_Q.shape[1]}, which is {fmt(ROOT, 4)}. All move towards 0, and "
+        "no row changes its order.",
+        digits=3,
     )
 
 
@@ -129,6 +128,7 @@ def unscaled() -> Html:
     return softmaxed(
         "unscaled weights",
         UNSCALED.scores,
+        2,
         UNSCALED.weights,
         f"“cat” puts {fmt(UNSCALED.weights[1, 2])} on “sat”, and “sat” puts "
         f"{fmt(UNSCALED.weights[2, 1])} on “cat”. In lesson 1 each looked mostly at itself; here "
@@ -141,6 +141,7 @@ def weights() -> Html:
     return softmaxed(
         "attention weights",
         RESULT.scaled,
+        3,
         RESULT.weights,
         f"Compare the row of “here” with the one before: the weight on “cat” falls from "
         f"{fmt(UNSCALED.weights[3, 1])} to {fmt(RESULT.weights[3, 1])}, and the others get more. "
@@ -148,14 +149,14 @@ def weights() -> Html:
     )
 
 
-def softmaxed(name: str, scores: Array, weights: Array, caption: str) -> Html:
-    """Softmax of each row of scores."""
+def softmaxed(name: str, scores: Array, digits: int, weights: Array, caption: str) -> Html:
+    """Softmax of each row of scores, which have so many digits in the step before."""
 
     def how(i: int, j: int) -> str:
         e = np.exp(scores[i])
         total = " + ".join(fmt(x) for x in e)
         return (
-            f"e^{bracketed(scores[i, j], 2)} = {fmt(e[j])}; the row adds up to {total} = "
+            f"e^{bracketed(scores[i, j], digits)} = {fmt(e[j])}; the row adds up to {total} = "
             f"{fmt(e.sum())}; {fmt(e[j])} / {fmt(e.sum())} = {fmt(weights[i, j])}"
         )
 

@@ -13,9 +13,7 @@ LOOK = """
 X = np.array([[1.0, 0.0], [0.5, 1.5], [0.0, 1.0]])
 W_Q = np.array([[0.0, 1.0], [2.0, 0.0]])
 W_K = np.array([[1.0, -1.0], [0.0, 1.0]])
-S = query_key_scores(X, W_Q, W_K)
-print(S)
-print("apart:", np.abs(S - S.T).max())
+print(query_key_scores(X, W_Q, W_K))
 """
 
 
@@ -111,7 +109,7 @@ $$
 token $i$ as the one that looks. `project` from `yours` is the one you wrote, once it has passed its
 check.
 
-The last lines measure how far the table is from its own mirror image. In lesson 1 that was 0.
+The last lines print the table of three tokens. Compare each number with its mirror image.
 """,
     starter=f"""\
 {FROM}

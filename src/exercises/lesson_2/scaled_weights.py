@@ -8,7 +8,7 @@ from checking.exercise import Case, Exercise, Mistake, Property, Step, Stretch, 
 from checking.random_cases import halves, tenths
 
 HEAD = "def scaled_attention_weights(X, W_Q, W_K):"
-FROM = "import numpy as np\nfrom yours import query_key_scores, softmax"
+FROM = "import numpy as np\nfrom yours import project, softmax"
 
 
 def reference(X: Array, W_Q: Array, W_K: Array) -> Array:
@@ -29,52 +29,52 @@ def cases(rng: np.random.Generator) -> list[Case]:
 def wrong(*body: str) -> str:
     return answer(
         HEAD,
+        "S = project(X, W_Q) @ project(X, W_K).T",
         *body,
-        imports="import numpy as np\nfrom attention import softmax, query_key_attention\n\n"
-        "def query_key_scores(X, W_Q, W_K):\n    return query_key_attention(X, W_Q, W_K).scores",
+        imports="import numpy as np\nfrom attention import project, softmax",
     )
 
 
 MISTAKES = (
     Mistake(
-        wrong("return softmax(query_key_scores(X, W_Q, W_K))"),
+        wrong("return softmax(S)"),
         "The division is missing: this is softmax of the scores as they are. Divide them by the "
         "root of d_k first. `d_k = W_Q.shape[1]`.",
     ),
     Mistake(
-        wrong("return softmax(query_key_scores(X, W_Q, W_K) / W_Q.shape[1])"),
+        wrong("return softmax(S / W_Q.shape[1])"),
         "Your code divides by d_k. The scores spread as its root does, so that is too much: the "
         "weights come out too even. Take `np.sqrt` of it.",
     ),
     Mistake(
-        wrong("return softmax(query_key_scores(X, W_Q, W_K) / np.sqrt(W_Q.shape[0]))"),
+        wrong("return softmax(S / np.sqrt(W_Q.shape[0]))"),
         "Your code divides by the root of d_model, the number of rows of `W_Q`. A dot product of a "
         "query with a key adds up d_k products: it is the number of columns that counts.",
     ),
     Mistake(
-        wrong("return softmax(query_key_scores(X, W_Q, W_K) / np.sqrt(len(X)))"),
+        wrong("return softmax(S / np.sqrt(len(X)))"),
         "Your code divides by the root of the number of tokens. How far a score spreads depends on "
         "how many products it adds up, and that is d_k.",
     ),
     Mistake(
-        wrong("return softmax(query_key_scores(X, W_Q, W_K)) / np.sqrt(W_Q.shape[1])"),
+        wrong("return softmax(S) / np.sqrt(W_Q.shape[1])"),
         "Your code divides after softmax. Then the rows no longer sum to 1, and softmax has seen "
         "the large scores. The division comes first.",
     ),
     Mistake(
-        wrong("return softmax(query_key_scores(X, W_Q, W_K) * np.sqrt(W_Q.shape[1]))"),
+        wrong("return softmax(S * np.sqrt(W_Q.shape[1]))"),
         "Your code multiplies by the root, which makes large scores larger. It should divide.",
     ),
     Mistake(
-        wrong("return softmax(query_key_scores(X, W_Q, W_K) / np.sqrt(W_Q.shape[1]), axis=0)"),
+        wrong("return softmax(S / np.sqrt(W_Q.shape[1]), axis=0)"),
         "Each column sums to 1 here. A row is one token looking, so softmax runs along the row.",
     ),
     Mistake(
-        wrong("return softmax(query_key_scores(X, W_K, W_Q) / np.sqrt(W_Q.shape[1]))"),
+        wrong("return softmax(S.T / np.sqrt(W_Q.shape[1]))"),
         "`W_Q` and `W_K` have changed places, so keys look and queries are looked at.",
     ),
     Mistake(
-        wrong("return query_key_scores(X, W_Q, W_K) / np.sqrt(W_Q.shape[1])"),
+        wrong("return S / np.sqrt(W_Q.shape[1])"),
         "These are the scaled scores. One step is missing: softmax along each row.",
     ),
     Mistake(
@@ -84,7 +84,7 @@ MISTAKES = (
     ),
     Mistake(
         wrong(
-            "e = np.exp(query_key_scores(X, W_Q, W_K) / np.sqrt(W_Q.shape[1]))",
+            "e = np.exp(S / np.sqrt(W_Q.shape[1]))",
             "return e / e.sum()",
         ),
         "All weights of the table sum to 1 together. Each row is a weighted average of its own and "
@@ -102,8 +102,8 @@ $$
 $$
 
 `X` has shape (n, d_model), the matrices (d_model, d_k), and the result (n, n), with a row of
-weights for each token. Your own `query_key_scores` and `softmax` can be imported once they have
-passed.
+weights for each token. `project` and `softmax` from `yours` are the ones you wrote, once they have
+passed; the scores are the line that you wrote above.
 """,
     starter=f"""\
 {FROM}
@@ -122,8 +122,8 @@ passed.
     solution=answer(
         HEAD,
         "d_k = W_Q.shape[1]",
-        "scaled = query_key_scores(X, W_Q, W_K) / np.sqrt(d_k)",
-        "return softmax(scaled)",
+        "scores = project(X, W_Q) @ project(X, W_K).T",
+        "return softmax(scores / np.sqrt(d_k))",
         imports=FROM,
     ),
     explanation="""
@@ -147,8 +147,8 @@ is how many products each score adds up.
     faded=answer(
         HEAD,
         "d_k = W_Q.shape[____]",
-        "scaled = query_key_scores(X, W_Q, W_K) / ____",
-        "return softmax(____)",
+        "scores = project(X, ____) @ project(X, ____).T",
+        "return softmax(scores / ____)",
         imports=FROM,
     ),
     stretch=Stretch(

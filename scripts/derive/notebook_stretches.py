@@ -1,0 +1,98 @@
+"""What stands at the end of a notebook and in no page: a look at GPT-2's trained weights.
+
+Nothing is checked there. The first cell of code downloads the weights; the others need it alone.
+"""
+
+from typing import NamedTuple
+
+
+class StretchCell(NamedTuple):
+    """A cell: its name within the notebook, whether it is code, and what stands in it."""
+
+    id: str
+    is_code: bool
+    source: str
+
+
+DOWNLOAD = StretchCell(
+    "gpt2-download",
+    True,
+    """\
+# This cell downloads GPT-2 small from a public hub, huggingface.co: one file of 548 MB, once.
+# It is written beside this notebook. Leave the cell out if you do not want that.
+from pathlib import Path
+from urllib.request import urlretrieve
+
+GPT2 = Path("gpt2-small.safetensors")
+if not GPT2.exists():
+    address = "https://huggingface.co/openai-community/gpt2/resolve/main/model.safetensors"
+    urlretrieve(address, GPT2.with_suffix(".part"))
+    GPT2.with_suffix(".part").rename(GPT2)""",
+)
+LOAD = StretchCell(
+    "gpt2-load",
+    True,
+    """\
+import numpy as np
+from attention import gpt2
+
+model = gpt2.load(GPT2)
+first = model.blocks[0].attention
+print(len(model.blocks), "blocks. In the first, W_Q has the shape", first.W_Q.shape)""",
+)
+
+QUERIES_AND_KEYS = (
+    StretchCell(
+        "gpt2-prompt",
+        False,
+        """\
+## A stretch: the trained matrices of GPT-2
+
+In the lesson, two matrices were chosen by hand. GPT-2 has learned its own, and they are public. This
+part needs a download, which the next cell describes. Nothing is checked here.
+
+GPT-2 small has 12 blocks with 12 pairs of matrices each. `W_Q` holds the 12 of a block one after the
+other: its shape is (12, d_model, d_k), with d_model = 768 and d_k = 64.
+
+Before you run the cells below: would you expect a trained product of `W_Q` and the transpose of
+`W_K` to be symmetric?""",
+    ),
+    DOWNLOAD,
+    LOAD,
+    StretchCell(
+        "gpt2-symmetry",
+        True,
+        """\
+# How far is each product from symmetric? 0 is symmetric, 1 is the opposite (each number is minus
+# its mirror image), and a random matrix has about one half. A row is a block.
+def share_against_symmetry(W_Q, W_K):
+    M = W_Q @ W_K.T
+    with_mirror, against = np.linalg.norm(M + M.T) ** 2, np.linalg.norm(M - M.T) ** 2
+    return against / (with_mirror + against)
+
+for number, block in enumerate(model.blocks, 1):
+    pairs = zip(block.attention.W_Q, block.attention.W_K)
+    print(number, *(f"{share_against_symmetry(*pair):.2f}" for pair in pairs))""",
+    ),
+    StretchCell(
+        "gpt2-spread",
+        True,
+        """\
+# How far do the scores of the first block spread, for random words? What goes in is brought to mean
+# 0 and variance 1 first (lesson 5 says why). Untrained, the spread would be near the root of d_k.
+from attention import attention_weights, layer_norm, project
+
+rng = np.random.default_rng(0)
+words = model.token_embedding[rng.integers(len(model.token_embedding), size=200)]
+norm = model.blocks[0].norm_1
+X = layer_norm(words, norm.gamma, norm.beta).output
+Q, K = project(X, first.W_Q, first.b_Q), project(X, first.W_K, first.b_K)
+for name, scale in (("as they are", False), ("divided", True)):
+    result = attention_weights(Q, K, scale=scale)
+    print(f"{name}: a spread of {result.scaled.std():.2f}, and the largest weight of a row is",
+          f"{result.weights.max(axis=-1).mean():.2f} on average")""",
+    ),
+)
+
+# By the name of the notebook.
+STRETCHES: dict[str, tuple[StretchCell, ...]] = {"4-2-2-queries-and-keys": QUERIES_AND_KEYS}
