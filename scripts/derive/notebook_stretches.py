@@ -48,11 +48,11 @@ QUERIES_AND_KEYS = (
         """\
 ## A stretch: the trained matrices of GPT-2
 
-In the lesson, two matrices were chosen by hand. GPT-2 has learned its own, and they are public. This
-part needs a download, which the next cell describes. Nothing is checked here.
+In the lesson, two matrices were chosen by hand. GPT-2 has learned its own, and they are public.
+This part needs a download, which the next cell describes. Nothing is checked here.
 
-GPT-2 small has 12 blocks with 12 pairs of matrices each. `W_Q` holds the 12 of a block one after the
-other: its shape is (12, d_model, d_k), with d_model = 768 and d_k = 64.
+GPT-2 small has 12 blocks with 12 pairs of matrices each. `W_Q` holds the 12 of a block one after
+the other: its shape is (12, d_model, d_k), with d_model = 768 and d_k = 64.
 
 Before you run the cells below: would you expect a trained product of `W_Q` and the transpose of
 `W_K` to be symmetric?""",

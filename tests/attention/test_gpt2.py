@@ -15,27 +15,27 @@ from attention.gpt2 import CONFIG, from_arrays, load, read_safetensors
 D, HEADS, DEPTH, VOCABULARY, CONTEXT = 8, 2, 2, 11, 9
 
 
-def published(prefix: str = "") -> dict[str, Array]:
-    """A tiny GPT-2 at random, in single precision, under the published names."""
+def published(prefix: str = "", d: int = D) -> dict[str, Array]:
+    """A tiny GPT-2 at random, d wide, in single precision, under the published names."""
     random = np.random.default_rng(5)
-    shapes: dict[str, tuple[int, ...]] = {"wte.weight": (VOCABULARY, D), "wpe.weight": (CONTEXT, D)}
+    shapes: dict[str, tuple[int, ...]] = {"wte.weight": (VOCABULARY, d), "wpe.weight": (CONTEXT, d)}
     for i in range(DEPTH):
         for name, shape in (
-            ("ln_1.weight", (D,)),
-            ("ln_1.bias", (D,)),
-            ("attn.c_attn.weight", (D, 3 * D)),
-            ("attn.c_attn.bias", (3 * D,)),
-            ("attn.c_proj.weight", (D, D)),
-            ("attn.c_proj.bias", (D,)),
-            ("ln_2.weight", (D,)),
-            ("ln_2.bias", (D,)),
-            ("mlp.c_fc.weight", (D, 4 * D)),
-            ("mlp.c_fc.bias", (4 * D,)),
-            ("mlp.c_proj.weight", (4 * D, D)),
-            ("mlp.c_proj.bias", (D,)),
+            ("ln_1.weight", (d,)),
+            ("ln_1.bias", (d,)),
+            ("attn.c_attn.weight", (d, 3 * d)),
+            ("attn.c_attn.bias", (3 * d,)),
+            ("attn.c_proj.weight", (d, d)),
+            ("attn.c_proj.bias", (d,)),
+            ("ln_2.weight", (d,)),
+            ("ln_2.bias", (d,)),
+            ("mlp.c_fc.weight", (d, 4 * d)),
+            ("mlp.c_fc.bias", (4 * d,)),
+            ("mlp.c_proj.weight", (4 * d, d)),
+            ("mlp.c_proj.bias", (d,)),
         ):
             shapes[f"h.{i}.{name}"] = shape
-    shapes |= {"ln_f.weight": (D,), "ln_f.bias": (D,)}
+    shapes |= {"ln_f.weight": (d,), "ln_f.bias": (d,)}
     return {
         prefix + name: random.normal(scale=0.5, size=shape).astype(np.float32)
         for name, shape in shapes.items()

@@ -111,10 +111,8 @@ def test_a_bad_entry_is_told_and_the_last_good_figure_kept() -> None:
 def test_a_pair_opens_in_both_directions() -> None:
     told = text(render(NAME, {"cell": "3,1"}).split("<details")[1])
     scores = query_key_attention(X, W_Q, W_K).scores
-    assert (
-        f"“here” looking at “cat”: 0.00 · (−0.50) + 2.00 · 1.50 + 1.00 · 0.00 = {fmt(scores[3, 1])}"
-        in told
-    )
+    products = "0.00 · (−0.50) + 2.00 · 1.50 + 1.00 · 0.00"
+    assert f"“here” looking at “cat”: {products} = {fmt(scores[3, 1])}" in told
     assert "“cat” looking at “here”" in told
     assert text(render(NAME, {"cell": "2,2"})).count("“sat” looking at “sat”:") == 1
 

@@ -17,12 +17,14 @@ import pytest
 import attention
 import yours
 from attention import word_embeddings
+from attention.gpt2 import D_K
 from checking.judging import judged, planned
 from exercises import EXERCISES, PYTORCH
 from exercises.lesson_1.most_attended import SENTENCES
 from exercises.notebook import check
 from scripts.derive.notebooks import FOLDER, NOTEBOOKS, exported, unwrapped
 from scripts.derive.pack_course import small_table
+from tests.attention.test_gpt2 import published, write_safetensors
 from tests.checking.test_exercises import returned
 
 # Runs cells as a kernel would, without packages but for NumPy, and prints what they show.
@@ -61,7 +63,15 @@ def cells_of(name: str, instead: Mapping[str, str] | None = None) -> list[dict[s
     return cells
 
 
-def shown_by(cells: list[dict[str, Any]]) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a notebook runs: a tiny GPT-2 at random is there, so that nothing is downloaded."""
+    there = tmp_path_factory.mktemp("notebook")
+    write_safetensors(there / "gpt2-small.safetensors", published(d=2 * D_K))
+    return there
+
+
+def shown_by(cells: list[dict[str, Any]], folder: Path) -> dict[str, str]:
     """What the cells of code show when they are run in order."""
     code = [(cell["id"], cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     packages = str(Path(np.__file__).parents[1])
@@ -71,9 +81,11 @@ def shown_by(cells: list[dict[str, Any]]) -> dict[str, str]:
         capture_output=True,
         text=True,
         check=False,
+        cwd=folder,
     )
     assert done.returncode == 0, done.stderr
     shown: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    shown["printed"] = done.stdout
     return shown
 
 
@@ -110,19 +122,34 @@ def test_no_solution_stands_above_its_exercise(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_the_notebook_runs_alone_and_no_starter_is_right(name: str) -> None:
-    shown = shown_by(cells_of(name))
+def test_the_notebook_runs_alone_and_no_starter_is_right(name: str, folder: Path) -> None:
+    shown = shown_by(cells_of(name), folder)
     assert not Path(shown["from"]).is_relative_to(FOLDER.parent)
     for each in NOTEBOOKS[name].exercises:
         assert "Checked: not yet." in shown[f"{each}-check"]
         for i in range(1, len(EXERCISES[each].worked) - 1):
             assert shown[f"{each}-worked-{i}"]
-    assert "%pip install torch" in shown["softmax-pytorch-check"]
+    for each in NOTEBOOKS[name].pytorch:
+        assert "%pip install torch" in shown[f"{each}-pytorch-check"]
+
+
+def test_the_stretch_on_gpt_2_s_weights_runs_on_a_tiny_one(folder: Path) -> None:
+    cells = cells_of("4-2-2-queries-and-keys")
+    text = next(cell["source"] for cell in cells if cell["id"] == "gpt2-download")
+    assert text.startswith("# This cell downloads GPT-2 small")
+    alone = [cell for cell in cells if cell["id"].startswith(("setup", "gpt2"))]
+    printed = shown_by(alone, folder)["printed"]
+    assert "2 blocks. In the first, W_Q has the shape (2, 128, 64)" in printed
+    shares = [float(x) for pair in re.findall(r"^\d (\S+) (\S+)$", printed, re.M) for x in pair]
+    assert len(shares) == 4
+    assert all(0.4 < share < 0.6 for share in shares)  # as of random matrices
+    plain, divided = (float(x) for x in re.findall(r"a spread of ([\d.]+)", printed))
+    assert plain == pytest.approx(8 * divided, rel=0.01)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_with_the_solutions_all_is_right(name: str) -> None:
-    shown = shown_by(cells_of(name, SOLVED))
+def test_with_the_solutions_all_is_right(name: str, folder: Path) -> None:
+    shown = shown_by(cells_of(name, SOLVED), folder)
     for each in NOTEBOOKS[name].exercises:
         assert "Checked: it is right." in shown[f"{each}-check"], shown[f"{each}-check"]
 
@@ -190,7 +217,7 @@ def test_an_interrupt_is_not_kept_from_the_kernel(names: dict[str, Any]) -> None
 @pytest.mark.usefixtures("names")
 def test_names_that_are_not_there_are_told() -> None:
     assert "The names are: dot-product, cosine, softmax," in told("softmx")
-    assert "The names are: softmax." in told("cosine", torch=True)
+    assert f"The names are: {', '.join(PYTORCH)}." in told("cosine", torch=True)
 
 
 def test_yours_is_the_course_s_until_yours_has_passed(names: dict[str, Any]) -> None:
@@ -250,7 +277,7 @@ def test_pytorch_is_checked_with_tensors(names: dict[str, Any], body: str, says:
 
 @pytest.mark.all
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_with_the_solutions_all_is_right_in_real_jupyter(name: str, tmp_path: Path) -> None:
+def test_with_the_solutions_all_is_right_in_real_jupyter(name: str, folder: Path) -> None:
     import nbformat
     from nbclient import NotebookClient
 
@@ -261,9 +288,9 @@ def test_with_the_solutions_all_is_right_in_real_jupyter(name: str, tmp_path: Pa
     solved = cells_of(name, SOLVED | SOLVED_IN_PYTORCH)
     for cell, other in zip(notebook.cells, solved, strict=True):
         cell.source = other["source"]
-    where = {"metadata": {"path": str(tmp_path)}}
+    where = {"metadata": {"path": str(folder)}}
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources=where).execute()
     checks = [cell for cell in notebook.cells if cell.id.endswith("-check")]
-    assert len(checks) == len(NOTEBOOKS[name].exercises) + len(PYTORCH)
+    assert len(checks) == len(NOTEBOOKS[name].exercises) + len(NOTEBOOKS[name].pytorch)
     for cell in checks:
         assert "Checked: it is right." in cell.outputs[-1].data["text/html"], cell.id

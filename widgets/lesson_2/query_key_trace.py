@@ -117,8 +117,8 @@ def scaled() -> Html:
         TOKENS,
         TOKENS,
         lambda i, j: f"{fmt(RESULT.scores[i, j])} / {fmt(ROOT, 4)} = {fmt(RESULT.scaled[i, j], 3)}",
-        f"Each score is divided by √{W_Q.shape[1]}, which is {fmt(ROOT, 4)}. All move towards 0, and "
-        "no row changes its order.",
+        f"Each score is divided by √{W_Q.shape[1]}, which is {fmt(ROOT, 4)}. All move towards 0, "
+        "and no row changes its order.",
         digits=3,
     )
 
