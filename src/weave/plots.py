@@ -92,10 +92,8 @@ def first_step_gradients(axes: Axes) -> str:
     }
     axes.plot(sizes, lines[True], color=QUERY, linewidth=2.5)
     axes.plot(sizes, lines[False], color=KEY, linewidth=2.5, linestyle="--")
-    ends = {True: "divided by √d_k", False: "as they are"}
-    for scale, name in ends.items():
-        at = (sizes[-1], lines[scale][-1])
-        axes.annotate(name, at, (0, 8), textcoords="offset points", ha="right")
+    for scale, name, up in ((True, "divided by √d_k", -22), (False, "as they are", 7)):
+        axes.annotate(name, (sizes[0], lines[scale][0]), (0, up), textcoords="offset points")
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
     axes.set_xticks(sizes, [str(d_k) for d_k in sizes])

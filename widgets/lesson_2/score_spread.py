@@ -117,7 +117,7 @@ def table(plain: Measured, scaled: Measured) -> Html:
             row("largest weight, on average", *(fmt(each.largest) for each in both)),
             row("rows with more than 0.99 on one key", *(percent(each.certain) for each in both)),
             row(
-                "of a change in the scores reaches the weights, at most (median)",
+                "share of a change in the scores that reaches the weights, at most (median row)",
                 *(percent(each.sensitivity, 2) for each in both),
             ),
             row("one row of weights, the largest first", *(bars(each.row) for each in both)),
