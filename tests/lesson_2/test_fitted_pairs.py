@@ -1,4 +1,4 @@
-"""The fitted matrices: they give what was asked for, they change more, and any sentence is shown."""
+"""The fitted matrices: they give what was asked for, and change more than that."""
 
 import re
 from html import unescape
@@ -50,7 +50,7 @@ def test_the_heatmap_is_the_core_s(sentence: str, show: str) -> None:
 
 
 def test_what_the_lesson_says_they_change_is_so() -> None:
-    words = "he hid money in the steep bank".split()
+    words = ["he", "hid", "money", "in", "the", "steep", "bank"]
     weights = query_key_attention(word_embeddings.load().vectors_of(words), *fitted()).weights
     assert weights[6].argmax() == 5  # bank to steep, as asked
     assert weights[2].argmax() == 5  # and money too

@@ -247,8 +247,8 @@ def opened(result: QueryKeyAttention, i: int, j: int) -> Html:
             sum_of_products(result.Q[a], result.K[b], 2, 2),
             " = ",
             h("b", fmt(result.scores[a, b])),
-            f". Divided by √{SHAPE[1]} that is {fmt(result.scaled[a, b])}, and its share of the row "
-            f"is {fmt(result.weights[a, b], 3)}.",
+            f". Divided by √{SHAPE[1]} that is {fmt(result.scaled[a, b])}, and its share of the "
+            f"row is {fmt(result.weights[a, b], 3)}.",
         )
 
     back = "" if i == j else score(j, i)
