@@ -116,6 +116,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
             **{name: script_file(path) for name, path in zip(LATER, later, strict=True)},
         },
     )
+    reading = bundle("reading.ts", WORK / "reading.js", minify=True)
     early = bundle("within-page.ts", WORK / "within-page.js", minify=True)
     style = WORK / "style"
     shutil.rmtree(style, ignore_errors=True)
@@ -126,7 +127,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     target = out / "assets"
     shutil.copytree(style, target / "course", dirs_exist_ok=True)
     shutil.copy(script, target / "course")
-    for path in later:
+    for path in [*later, reading]:
         shutil.copy(path, target / "course")
     shutil.copy(BROWSER / "favicon.svg", target / "course")
     copy_licences(out)

@@ -12,6 +12,7 @@ class Page:
     path: Path
     html: str
     ids: set[str] = field(default_factory=set)
+    twice: set[str] = field(default_factory=set)  # ids that two elements have
     links: list[tuple[str, str]] = field(default_factory=list)  # (attribute, address)
     scripts: list[str] = field(default_factory=list)  # inline ones
     unwoven: list[str] = field(default_factory=list)  # lines that start with ///
@@ -27,6 +28,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if "id" in given:
+            if given["id"] in self.page.ids:
+                self.page.twice.add(given["id"])
             self.page.ids.add(given["id"])
         for name in ("href", "src"):
             if name in given:

@@ -13,6 +13,7 @@ from scripts.build.built_page import read_page
 from scripts.build.dead_links import dead_links
 from scripts.build.not_found_page import make_404
 from scripts.build.policy import policy_hash, policy_meta
+from scripts.build.search_index import mend_search_index
 from scripts.build.unwoven import unwoven
 
 # The theme's search dialog has no name, which screen readers need.
@@ -44,8 +45,15 @@ def finish(
     for path in sorted(out.rglob("*.html")):
         pages.append(read_page(path))
     problems = [*unwoven(pages, out, docs), *dead_links(pages, out, base)]
+    problems += [
+        f"{page.path.relative_to(out)}: two elements have the id {twice!r}"
+        for page in pages
+        for twice in sorted(page.twice)
+    ]
     if problems:
         raise SiteError("\n".join(problems))
+    if (out / "search").is_dir():
+        mend_search_index(pages, out)
     scripts = [early] if early else []
     inline = [*scripts, *(script for page in pages for script in page.scripts)]
     hashes = {*map(policy_hash, inline), *extra_hashes}

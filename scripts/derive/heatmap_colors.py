@@ -17,17 +17,23 @@ LIGHT, DARK = (0.98, 0.22), (0.14, 0.94)
 
 
 def css() -> str:
-    """The style sheet: one class a level for each scheme, with text that stays readable."""
+    """The style sheet: one class a level for each scheme, with text that stays readable.
+
+    Paper has the light scheme, whatever the screen shows.
+    """
     rules = ["/* Written by scripts/derive/heatmap_colors.py from matplotlib's magma. */"]
     for scheme, (start, end) in {"default": LIGHT, "slate": DARK}.items():
         colors = mpl.colormaps["magma"](np.linspace(start, end, LEVELS + 1))[:, :3]
         names = [mpl.colors.to_hex(color) for color in colors]
-        within = f'[data-md-color-scheme="{scheme}"]'
+        dark = scheme == "slate"
+        within = '[data-md-color-scheme="slate"]' if dark else "[data-md-color-scheme]"
+        rules += ["@media screen {"] * dark
         ramp = ", ".join(names)
         rules.append(f"{within} .ramp {{ background: linear-gradient(to right, {ramp}); }}")
         for step, (name, color) in enumerate(zip(names, colors, strict=True)):
             text = "#000" if contrast(color, 0.0) >= contrast(color, 1.0) else "#fff"
             rules.append(f"{within} .v{step} {{ background: {name}; color: {text}; }}")
+        rules += ["}"] * dark
     return "\n".join(rules) + "\n"
 
 

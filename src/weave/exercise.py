@@ -29,6 +29,7 @@ class ExerciseBlock(SayingBlock):
         if self.trouble:
             return self.unwoven(parent)
         exercise = EXERCISES[self.argument]
+        self.codes = 0
         element = ElementTree.SubElement(
             parent,
             "coding-exercise",
@@ -94,6 +95,11 @@ class ExerciseBlock(SayingBlock):
         return details
 
     def _html(self, parent: ElementTree.Element, html: str) -> None:
+        # The theme makes an id for each code from the nearest one: its own, else the exercise's.
+        for n in range(html.count("<pre>")):
+            code = f"exercise-{self.argument}-code-{self.codes + n}"
+            html = html.replace("<pre>", f'<pre id="{code}">', 1)
+        self.codes += html.count("<pre ")
         ElementTree.SubElement(parent, "div").text = self.md.htmlStash.store(html)
 
     def _markdown(self, parent: ElementTree.Element, text: str) -> None:

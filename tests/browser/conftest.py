@@ -232,11 +232,19 @@ def findings_in_all_looks(page: Page, *widths: int, within: str = "body") -> lis
     return found
 
 
+# Ids that are not one element's alone; axe looks only at those that something refers to.
+TWICE = """() => {
+    const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
+    return [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))];
+}"""
+
+
 def findings(page: Any, within: str = "body") -> list[str]:
     page.evaluate(axe_source())
     what = "document" if within == "body" else json.dumps(within)
     result = page.evaluate(f"axe.run({what}, {{ resultTypes: ['violations'] }})")
-    return [
+    twice = page.evaluate(TWICE)
+    return [f"two elements have the id {name!r}" for name in twice] + [
         f"{violation['id']}: {node['html'][:160]}"
         for violation in result["violations"]
         for node in violation["nodes"]

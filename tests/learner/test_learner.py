@@ -105,7 +105,7 @@ def test_figures_are_shown_as_in_a_notebook(code: str, titles: list[str]) -> Non
 
 def test_figures_have_the_colours_of_the_page() -> None:
     css = Path(__file__).parents[2] / "widgets/browser/course.css"
-    blocks = re.findall(r'scheme="(\w+)"\] \{\n(  --paper.*?)\}', css.read_text(), re.S)
+    blocks = re.findall(r'scheme="(\w+)"\] \{\n(\s+--paper.*?)\}', css.read_text(), re.S)
     assert len(blocks) == 2
     for scheme, block in blocks:
         (image,) = drawn("plt.plot([1, 2])", scheme=scheme)

@@ -1,5 +1,6 @@
 """The pass after the build: what it stops on, and what it says."""
 
+import json
 import re
 from pathlib import Path
 
@@ -156,3 +157,26 @@ def test_every_page_allows_every_page_s_inline_scripts_and_no_others(tmp_path: P
     assert "'sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4='" in policy
     assert policy.count("'sha256-") == 3
     assert "'sha256-extra'" in policy
+
+
+def test_two_elements_of_one_id_stop_it(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match="two elements have the id 'twice'"):
+        run(tmp_path, {"a.md": '# A {#twice}\n\n<p id="twice">b</p>'})
+
+
+def test_the_search_has_each_formula_once(tmp_path: Path) -> None:
+    text = "# Home\n\nSee $XX^\\top$ & more.\n\n## Softmax\n\nIt is $e^{x} < 1$, in `code`."
+    out, docs = write_site(tmp_path, {"index.md": text})
+    page = out / "index.html"
+    html = page.read_text().replace("<body>", "<body><article>")
+    page.write_text(html.replace("</body>", "</article></body>"))
+    index = out / "search/search_index.json"
+    index.parent.mkdir()
+    was = [{"location": "", "title": "Home", "text": "x"}]
+    was.append({"location": "#softmax", "title": "Softmax", "text": "y"})
+    index.write_text(json.dumps({"config": {}, "docs": was}))
+    finish(out, docs, "https://a.b/repo/", [], [])
+    assert [entry["text"] for entry in json.loads(index.read_text())["docs"]] == [
+        "<p>See XX^⊤ &amp; more.</p>",
+        "<p>It is e^x &lt; 1, in <code>code</code>.</p>",
+    ]

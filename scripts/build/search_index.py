@@ -1,0 +1,75 @@
+"""The theme's search index, with each formula once and readable.
+
+KaTeX writes a formula as MathML, as TeX and as HTML, and the theme's search takes all three.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from material.plugins.search.plugin import Parser  # type: ignore[import-untyped]
+
+from scripts.build.built_page import Page
+from weave.formula_text import formula_text
+
+
+class _Reader(Parser):  # type: ignore[misc]
+    """Reads a page as the theme's search does, but for its formulas."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = 0  # of elements within a formula
+        self.mathml: str | None = None  # of the formula, as far as it has come
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not self.depth and ("class", "katex") not in attrs:
+            super().handle_starttag(tag, attrs)
+            return
+        self.depth += 1
+        if tag == "math":
+            self.mathml = ""
+        if self.mathml is not None:
+            self.mathml += self.get_starttag_text() or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.depth:
+            super().handle_endtag(tag)
+            return
+        self.depth -= 1
+        if self.mathml is not None:
+            self.mathml += f"</{tag}>"
+        if tag == "math" and self.mathml is not None:
+            depth, self.depth = self.depth, 0
+            super().handle_data(formula_text(self.mathml))
+            self.depth, self.mathml = depth, None
+
+    def handle_data(self, data: str) -> None:
+        if not self.depth:
+            super().handle_data(data)
+        elif self.mathml is not None:
+            self.mathml += data.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def mend_search_index(pages: list[Page], out: Path) -> None:
+    """Write the texts of the index again, from the pages as they were built."""
+    file = out / "search/search_index.json"
+    index = json.loads(file.read_text(encoding="utf-8"))
+    entries: dict[str, list[dict[str, Any]]] = {}
+    for entry in index["docs"]:
+        entries.setdefault(entry["location"].partition("#")[0], []).append(entry)
+    for page in pages:
+        address = page.path.parent.relative_to(out).as_posix() + "/"
+        if 'class="katex"' not in page.html or page.path.name != "index.html":
+            continue
+        reader = _Reader()
+        article = page.html.partition("<article")[2].partition(">")[2].partition("</article>")[0]
+        reader.feed(article.strip())
+        reader.close()
+        sections = [section for section in reader.data if not section.is_excluded()]
+        found = entries[address.removeprefix("./")]
+        for entry, section in zip(found, sections, strict=True):
+            assert entry["location"].partition("#")[2] == (section.id or "")
+            entry["title"] = "".join(section.title).strip() or entry["title"]
+            entry["text"] = "".join(section.text).strip()
+    text = json.dumps(index, separators=(",", ":"))
+    file.write_text(text, encoding="utf-8")
