@@ -112,6 +112,38 @@ LESSONS = (
         pytorch=("project",),
         notebook="4-2-2-queries-and-keys",
     ),
+    Lesson(
+        number=4,
+        page="multi-head-attention",
+        title="Multi-head attention",
+        core="multi_head_attention",
+        widgets=(
+            "two-keys",
+            "head-split",
+            "not-a-slice",
+            "heads-trace",
+            "head-costs",
+            "head-ladder",
+            "encoder-heads",
+            "encoder-measured",
+            "heads-side-by-side",
+            "heads-measured",
+        ),
+        questions=(
+            "width-of-a-head",
+            "mixed-component",
+            "parameters-of-heads",
+            "scores-of-all-heads",
+        ),
+        exercises=(
+            "one-head",
+            "multi-head-attention",
+            "head-contributions",
+            "head-costs",
+        ),
+        pytorch=("multi-head-attention",),
+        notebook="4-2-4-multi-head-attention",
+    ),
 )
 
 # Figures of more than one lesson: widgets/….py.

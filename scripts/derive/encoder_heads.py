@@ -55,12 +55,12 @@ PAIRS = (
         "the trophy does not fit in the suitcase because it is too {}",
         ("trophy", "big"),
         ("suitcase", "small"),
-    ),  # noqa: E501
+    ),
     (
         "the animal did not cross the street because it was too {}",
         ("animal", "tired"),
         ("street", "wide"),
-    ),  # noqa: E501
+    ),
     ("the bird left the cage because it was {}", ("bird", "hungry"), ("cage", "open")),
     ("the bear ate the fish because it was {}", ("bear", "hungry"), ("fish", "dead")),
     ("the dog chased the ball because it was {}", ("dog", "young"), ("ball", "round")),
@@ -252,7 +252,7 @@ def bank_in_context(reads: dict[str, list[Read]], turned: list[Read]) -> dict[st
         )
 
     same = alike([pair for sense in reads.values() for pair in combinations(sense, 2)])
-    different = alike([*product(*reads.values())])
+    different = alike([*product(reads["river"], reads["money"])])
     river, money = (np.mean([bank(one) for one in sense], axis=0) for sense in reads.values())
     towards = [
         [cosine(a, r) - cosine(a, m) for a, r, m in zip(bank(one), river, money, strict=True)]

@@ -94,5 +94,81 @@ for name, scale in (("as they are", False), ("divided", True)):
     ),
 )
 
+MULTI_HEAD = (
+    StretchCell(
+        "gpt2-prompt",
+        False,
+        """\
+## A stretch: the twelve heads of GPT-2
+
+In the lesson you saw all heads of a small encoder. Here are the twelve of a block of GPT-2, on the
+same sentence. This part needs a download, which the next cell describes. Nothing is checked here.
+
+In GPT-2 each token sees itself and those before it, so "it" cannot look at "soft". Before you run
+the cells: which of the habits of the encoder's heads would you expect in the first block?""",
+    ),
+    DOWNLOAD,
+    LOAD,
+    StretchCell(
+        "gpt2-read",
+        True,
+        """\
+# The sentence as GPT-2's tokens: each of these words is one, with the space before it.
+from attention import gpt
+
+words = "The cat sat on the mat because it was soft".split()
+tokens = [464, 3797, 3332, 319, 262, 2603, 780, 340, 373, 2705]
+tokens = [token % len(model.token_embedding) for token in tokens]  # only a toy has fewer
+result = gpt(tokens, model, gpt2.CONFIG)
+weights = result.blocks[0].attention.weights
+print("heads, tokens that look, tokens looked at:", weights.shape)""",
+    ),
+    StretchCell(
+        "gpt2-it",
+        True,
+        """\
+# What "it" looks at most in each head of the first block. Then try another: result.blocks[5].
+it = words.index("it")
+for head, A in enumerate(weights, 1):
+    best = A[it].argsort()[::-1][:3]
+    print(f"head {head}:", ", ".join(f"{words[j]} {A[it, j]:.2f}" for j in best))""",
+    ),
+    StretchCell(
+        "gpt2-habits",
+        True,
+        """\
+# How much each head gives to the word itself, to the one before, and to the first of all, on average.
+rows = np.arange(1, len(words))
+for number, block in enumerate(result.blocks, 1):
+    A = block.attention.weights
+    habits = A[:, rows, rows], A[:, rows, rows - 1], A[:, rows, 0]
+    itself, before, first_of_all = (share.mean(axis=-1).max() for share in habits)
+    print(f"block {number}: the most for itself {itself:.2f}, for the word before {before:.2f},",
+          f"for the first of all {first_of_all:.2f}")""",
+    ),
+    StretchCell(
+        "gpt2-draw",
+        True,
+        """\
+# All heads of the first block as heatmaps, if matplotlib is there. Rows look.
+try:
+    import matplotlib.pyplot as plt
+except ModuleNotFoundError:
+    print("matplotlib is not installed; %pip install matplotlib brings it.")
+else:
+    figure, axes = plt.subplots(3, -(-len(weights) // 3), figsize=(14, 11), squeeze=False)
+    for head, (A, axis) in enumerate(zip(weights, axes.flat), 1):
+        axis.imshow(A, cmap="magma_r", vmin=0, vmax=1)
+        axis.set_title(f"head {head}")
+        axis.set_xticks(range(len(words)), words, rotation=90)
+        axis.set_yticks(range(len(words)), words)
+    figure.tight_layout()
+    plt.show()""",
+    ),
+)
+
 # By the name of the notebook.
-STRETCHES: dict[str, tuple[StretchCell, ...]] = {"4-2-2-queries-and-keys": QUERIES_AND_KEYS}
+STRETCHES: dict[str, tuple[StretchCell, ...]] = {
+    "4-2-2-queries-and-keys": QUERIES_AND_KEYS,
+    "4-2-4-multi-head-attention": MULTI_HEAD,
+}

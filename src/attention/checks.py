@@ -269,3 +269,13 @@ def shares(value: ArrayLike) -> Array:
     if array.ndim != 1 or (array < 0).any() or not array.any():
         raise ValueError("probabilities must be one row of numbers, none of them negative")
     return array
+
+
+def columns_of_head(W: ArrayLike, head: int, d_k: int) -> Array:
+    """The columns of one head in a matrix that holds those of all, side by side."""
+    matrix = numbers("W", W)
+    at_least("d_k", d_k, 1)
+    at_least("head", head, 0)
+    if matrix.ndim != 2 or matrix.shape[1] < (head + 1) * d_k:
+        raise ValueError(f"there is no head {head} of width {d_k} in shape {matrix.shape}")
+    return matrix[:, head * d_k : (head + 1) * d_k]  # (d_model, d_k)

@@ -106,3 +106,41 @@ def split_heads(W: ArrayLike, h: int) -> Array:
     """
     W, d_k = checks.side_by_side(W, h)
     return W.reshape(-1, h, d_k).swapaxes(0, 1)  # (d_model, h, d_k) -> (h, d_model, d_k)
+
+
+class OneHead(NamedTuple):
+    """What `one_head` computes: whom each token looks at, and what it gathers."""
+
+    weights: Array  # (n, n): one row per token that is looking
+    output: Array  # (n, d_k): weights @ V, one new vector per token
+
+
+def one_head(
+    X: ArrayLike, W_Q: ArrayLike, W_K: ArrayLike, W_V: ArrayLike, head: int, d_k: int
+) -> OneHead:
+    """One head of several whose matrices stand side by side: it has d_k columns of each.
+
+    X: (n, d_model), whole. W_Q, W_K, W_V: (d_model, h * d_k). head: counted from 0.
+    Raises ValueError as `attention_head` does, or if there are no such columns.
+    Source: Vaswani 2017, section 3.2.2 (head_i).
+    Lesson 4, multi-head attention.
+    """
+    W_Q, W_K, W_V = (checks.columns_of_head(W, head, d_k) for W in (W_Q, W_K, W_V))
+    result = attention_head(X, W_Q, W_K, W_V)  # (n, d_model) @ (d_model, d_k) -> (n, d_k)
+    return OneHead(result.weights, result.output)
+
+
+def multi_head(
+    X: ArrayLike, W_Q: ArrayLike, W_K: ArrayLike, W_V: ArrayLike, W_O: ArrayLike, h: int
+) -> Array:
+    """The output of multi-head attention, from matrices that stand side by side.
+
+    X: (..., n, d_model). W_Q, W_K, W_V: (d_model, h * d_k). W_O: (h * d_k, d_model). Returns
+    (..., n, d_model).
+    Raises ValueError as `split_heads` and `multi_head_attention` do.
+    Source: Vaswani 2017, section 3.2.2.
+    Lesson 4, multi-head attention.
+    """
+    Q, K, V = (split_heads(W, h) for W in (W_Q, W_K, W_V))  # (h, d_model, d_k)
+    parameters = MultiHeadParameters(Q, K, V, checks.numbers("W_O", W_O))
+    return multi_head_attention(X, parameters).output  # (..., n, d_model)

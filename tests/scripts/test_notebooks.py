@@ -147,6 +147,18 @@ def test_the_stretch_on_gpt_2_s_weights_runs_on_a_tiny_one(folder: Path) -> None
     assert plain == pytest.approx(8 * divided, rel=0.01)
 
 
+def test_the_stretch_on_gpt_2_s_heads_runs_on_a_tiny_one(folder: Path) -> None:
+    cells = cells_of("4-2-4-multi-head-attention")
+    alone = [cell for cell in cells if cell["id"].startswith(("setup", "gpt2"))]
+    printed = shown_by(alone, folder)["printed"]
+    assert "tokens looked at: (2, 10, 10)" in printed
+    looks = re.findall(r"^head \d: \w+ (\S+), \w+ (\S+), \w+ (\S+)$", printed, re.M)
+    assert len(looks) == 2
+    for shares in looks:
+        assert sorted(shares, reverse=True) == list(shares)
+    assert printed.count("for the word before") == 2  # blocks
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_with_the_solutions_all_is_right(name: str, folder: Path) -> None:
     shown = shown_by(cells_of(name, SOLVED), folder)
