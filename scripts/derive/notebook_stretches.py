@@ -137,7 +137,7 @@ for head, A in enumerate(weights, 1):
         "gpt2-habits",
         True,
         """\
-# How much each head gives to the word itself, to the one before, and to the first of all, on average.
+# The most that a head gives to the word itself, to the one before, and to the first, on average.
 rows = np.arange(1, len(words))
 for number, block in enumerate(result.blocks, 1):
     A = block.attention.weights
