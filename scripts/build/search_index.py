@@ -31,6 +31,12 @@ class _Reader(Parser):  # type: ignore[misc]
         if self.mathml is not None:
             self.mathml += self.get_starttag_text() or ""
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not self.depth:
+            super().handle_startendtag(tag, attrs)
+        elif self.mathml is not None:
+            self.mathml += self.get_starttag_text() or ""
+
     def handle_endtag(self, tag: str) -> None:
         if not self.depth:
             super().handle_endtag(tag)
