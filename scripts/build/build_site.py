@@ -1,6 +1,6 @@
 """Build the site: `python -m scripts.build.build_site --out site --site-url https://owner.github.io/repo/`.
 
-The order: what the reader's Python needs (fetched files, the core and the widgets as one zip), the
+The order: what the reader's Python needs (fetched files, the core and the widgets, in packs), the
 browser's script and style around it, the pages, and the pass that finishes them.
 """
 
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attention.word_embeddings import TABLE as EMBEDDINGS
-from scripts.build.cut_wheels import cut_matplotlib, cut_numpy, zipped
 from scripts.build.finish_pages import SiteError, finish
+from scripts.build.packs import make_packs
 from scripts.build.policy import policy_hash
 from scripts.setup.fetch import fetch
 from scripts.setup.file_lock import exclusive
@@ -77,29 +77,22 @@ def build(out: Path, site_url: str, contained: bool = True) -> None:
 
 def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -> None:
     WORK.mkdir(parents=True, exist_ok=True)
-    course = WORK / "course.zip"
-    course.write_bytes(course_zip())
     worker = bundle("python/worker.ts", WORK / "worker.js", vendor=vendor)
-    frame = (
-        bundle("python/sandbox-frame.ts", WORK / "frame.js", minify=True)
-        .read_text(encoding="utf-8")
-        .strip()
-    )
-    policy = frame_policy(frame)
-    assets = [
-        Asset("worker.js", worker),
-        Asset("pyodide.asm.wasm", vendor["pyodide.asm.wasm"]),
-        Asset("python_stdlib.zip", vendor["python_stdlib.zip"]),
-        *(Asset(path.name, path) for path in cut_numpy(vendor[NUMPY], WORK)),
-        Asset("course.zip", course),
-    ]
+    frame = bundle("python/sandbox-frame.ts", WORK / "frame.js", minify=True)
+    frame_script = frame.read_text(encoding="utf-8")
+    policy = frame_policy(frame_script)
+    data = {"attention/word_embeddings.npz": EMBEDDINGS.read_bytes()}
+    packs = make_packs(vendor, course_files(), data, WORK)
+    runtime = [worker, vendor["pyodide.asm.wasm"]]
+    assets = [Asset(path.name, path) for path in (*runtime, *packs.first)]
+    later = [Asset(path.name, path) for path in packs.later]
     models = [Asset(path.name, path) for path in sorted((ROOT / "models").glob("*.*"))]
-    figures = [Asset(path.name, path) for path in cut_matplotlib(vendor, WORK)]
+    figures = [Asset(path.name, path) for path in packs.figures]
     listed = WORK / "matplotlib.json"
     size = f"{sum(asset.path.stat().st_size for asset in figures) / 1e6:.0f} MB"
     listed.write_text(json.dumps({"size": size, "files": [told(asset) for asset in figures]}))
-    figures.append(Asset(listed.name, listed))
-    later = [
+    unlisted = [Asset(path.name, path) for path in (frame, listed)]
+    scripts = [
         bundle(f"{name}.ts", WORK / f"{Path(name).name}.js", minify=True) for name in LATER.values()
     ]
     script = bundle(
@@ -108,12 +101,13 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         minify=True,
         define={
             "COURSE_FILES": [told(asset) for asset in assets],
-            "MATPLOTLIB_LIST": told(figures[-1]),
+            "LATER_FILES": [told(asset) for asset in later],
+            "MATPLOTLIB_LIST": told(unlisted[1]),
             "MODEL_FILES": {asset.name: told(asset) for asset in models},
-            "FRAME_SCRIPT": frame,
+            "FRAME_FILE": told(unlisted[0]),
             "FRAME_POLICY": policy,
             "CONTAINED": contained,
-            **{name: script_file(path) for name, path in zip(LATER, later, strict=True)},
+            **{name: script_file(path) for name, path in zip(LATER, scripts, strict=True)},
         },
     )
     reading = bundle("reading.ts", WORK / "reading.js", minify=True)
@@ -127,20 +121,20 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     target = out / "assets"
     shutil.copytree(style, target / "course", dirs_exist_ok=True)
     shutil.copy(script, target / "course")
-    for path in [*later, reading]:
+    for path in [*scripts, reading]:
         shutil.copy(path, target / "course")
     shutil.copy(BROWSER / "favicon.svg", target / "course")
     copy_licences(out)
     shutil.copytree(ROOT / "notebooks", out / "notebooks", dirs_exist_ok=True)
     (target / "python").mkdir(exist_ok=True)
-    for asset in [*assets, *figures, *models]:
+    for asset in [*assets, *unlisted, *later, *figures, *models]:
         shutil.copyfile(asset.path, target / asset.published)
     repository = os.environ.get("GITHUB_REPOSITORY", "")
     finish(
         out,
         ROOT / "docs",
         site_url,
-        [policy_hash(frame)],
+        [policy_hash(frame_script)],
         preloads(out),
         early.read_text(encoding="utf-8").strip(),
         repository,
@@ -165,15 +159,14 @@ def copy_licences(out: Path) -> None:
 IN_THE_TAB = ("attention", "checking", "exercises", "kit", "learner", "small_world", "yours")
 
 
-def course_zip() -> bytes:
-    """The core and the widgets, as they stand in the repository; the same bytes each time."""
+def course_files() -> dict[str, bytes]:
+    """The core and the widgets, as they stand in the repository."""
     folders = {name: ROOT / "src" / name for name in IN_THE_TAB} | {"widgets": ROOT / "widgets"}
     files = {f"{name}.py": ROOT / f"src/{name}.py" for name in ("lessons", "model_files")}
-    files["attention/word_embeddings.npz"] = EMBEDDINGS
     for package, folder in folders.items():
         for file in sorted(folder.rglob("*.py")):
             files[f"{package}/{file.relative_to(folder).as_posix()}"] = file
-    return zipped({name: file.read_bytes() for name, file in sorted(files.items())})
+    return {name: file.read_bytes() for name, file in sorted(files.items())}
 
 
 def pyodide_lock(numpy: Path, *others: Path) -> dict[str, object]:

@@ -55,7 +55,7 @@ def page(browser: Browser, site: Server) -> Iterator[Page]:
 @pytest.fixture
 def release(site: Server) -> Iterator[threading.Event]:
     """Holds Python back until it is set."""
-    with held_back(site, ending_of(site, "course.zip")) as event:
+    with held_back(site, ending_of(site, "course.pack")) as event:
         yield event
 
 
@@ -139,10 +139,10 @@ def test_back_before_the_next_page_is_there_stays(
 
 def test_a_file_that_fails_under_a_check_is_told(visit: Callable[..., Visit], site: Server) -> None:
     page = visit(complaints=True).open(LESSON, live=False)
-    site.rules[ending_of(site, "numpy.zip")] = 404
+    site.rules[ending_of(site, "numpy.pack")] = 404
     write(page, SOLUTION)
     press(page, "Check")
-    expect(status(page)).to_contain_text("numpy.zip could not be loaded", timeout=30_000)
+    expect(status(page)).to_contain_text("numpy.pack could not be loaded", timeout=30_000)
     expect(status(page)).to_contain_text("Run it again to try once more.")
     can_run_and_check(page)
     site.rules.clear()

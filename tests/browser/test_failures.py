@@ -39,13 +39,17 @@ def stands_whole_and_retries(page: Page, site: Server, message: str, live: bool 
 
 ALTERED = "did not arrive as it was published"
 FILES = {  # as the reader is told of them, and the end of their address
+    "frame.js": ".js",
     "worker.js": ".js",
     "pyodide.asm.wasm": ".wasm",
-    "python_stdlib.zip": ".zip",
     "multiarray_umath.wasm": ".wasm",
     "umath_linalg.wasm": ".wasm",
-    "numpy.zip": ".zip",
-    "course.zip": ".zip",
+    "stdlib.pack": ".pack",
+    "numpy.pack": ".pack",
+    "course.pack": ".pack",
+    "data.pack": ".pack",
+    "exercises.pack": ".pack",
+    "more.pack": ".pack",
 }
 FAULTS: dict[str, tuple[Rule, str]] = {
     "missing": (404, "could not be loaded: the site answered 404"),
@@ -87,10 +91,10 @@ def test_a_broken_file(
 
 
 def test_a_file_that_came_altered_is_not_kept(visit: Callable[..., Visit], site: Server) -> None:
-    site.rules[ending_of(site, "course.zip")] = flipped
+    site.rules[ending_of(site, "course.pack")] = flipped
     begun = visit(complaints=True)
     page = begun.open(live=False)
-    stands_whole_and_retries(page, site, f"course.zip {ALTERED}")
+    stands_whole_and_retries(page, site, f"course.pack {ALTERED}")
     begun.open()  # the next page takes what the browser has kept
 
 

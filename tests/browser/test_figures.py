@@ -142,7 +142,7 @@ def test_an_import_that_is_not_seen_beforehand_is_told(visit: Callable[..., Visi
 LIBRARY = pytest.param("ft2font.wasm", marks=pytest.mark.all)
 
 
-@pytest.mark.parametrize("file", ["matplotlib.json", "matplotlib.zip", LIBRARY])
+@pytest.mark.parametrize("file", ["matplotlib.json", "matplotlib.pack", LIBRARY])
 def test_a_file_that_comes_altered_is_told_and_fetched_again(
     visit: Callable[..., Visit], site: Server, file: str
 ) -> None:

@@ -1,9 +1,10 @@
 // Put in by scripts/build/build_site.py (esbuild's --define), and the modules it resolves for us.
 
 declare const COURSE_FILES: import("./python/messages").CourseFile[];
+declare const LATER_FILES: import("./python/messages").CourseFile[];
 declare const MATPLOTLIB_LIST: import("./python/messages").CourseFile; // a list of such files
 declare const MODEL_FILES: Record<string, import("./python/messages").CourseFile>; // by name
-declare const FRAME_SCRIPT: string;
+declare const FRAME_FILE: import("./python/messages").CourseFile;
 declare const FRAME_POLICY: string;
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs
 type ScriptFile = { url: string; integrity: string }; // its address is relative to course.js
@@ -16,11 +17,7 @@ declare module "pyodide-runtime/pyodide.mjs" {
   export interface Pyodide {
     FS: {
       mkdirTree(path: string): void;
-      readdir(path: string): string[];
-      readFile(path: string): Uint8Array;
       writeFile(path: string, content: Uint8Array, options: { canOwn: boolean }): void;
-      stat(path: string): { mode: number };
-      isDir(mode: number): boolean;
       ErrnoError: new (errno: number) => Error;
       filesystems: {
         MEMFS: {
@@ -31,7 +28,6 @@ declare module "pyodide-runtime/pyodide.mjs" {
     };
     _module: Emscripten;
     makeMemorySnapshot(): Uint8Array;
-    unpackArchive(buffer: ArrayBuffer, format: string, options: object): void;
     runPython(code: string): unknown;
   }
   interface FileNode {

@@ -25,15 +25,13 @@ export interface Crash {
   message: string;
 }
 
-/** A file as workers use it: WebAssembly is compiled once, in the frame. */
+/** A file as workers use it: WebAssembly is compiled once, in the frame, and packs are decompressed. */
 export type Content = ArrayBuffer | WebAssembly.Module;
 
-/** Python as it was when it had started: the heap, and the files it had unpacked. */
+/** Python's heap as it was when it had started. */
 export interface Snapshot {
   heap: Uint8Array;
   state: string; // what the heap must be like before this one is laid over it
-  paths: [path: string, length: number][];
-  files: Uint8Array; // one behind the other
 }
 
 /** Frame to worker: first how it begins, with its port; then each file as soon as it is there. */

@@ -127,7 +127,10 @@ class Python extends EventTarget {
     const sandbox = (this.#sandbox = new Sandbox());
     this.#worker = sandbox.open("widgets", (message) => this.#fail(`Python stopped: ${message}.`));
     this.#worker.port.onmessage = (event: MessageEvent<Answer>) => this.#hear(event.data);
-    if (!(await this.#load(sandbox)) || this.#phase.name !== "loading") return;
+    if (!(await this.#arrived(sandbox, this.#load(sandbox)))) return;
+    performance.mark("python:files");
+    void this.#arrived(sandbox, sandbox.loadMore());
+    if (this.#phase.name !== "loading") return;
     this.#enter({ name: "starting", step: this.#step });
     this.#startTimer = setTimeout(
       () => this.#fail("Python did not start in time. Another try often helps."),
@@ -135,25 +138,30 @@ class Python extends EventTarget {
     );
   }
 
-  /** Whether all files are here; else the failure is told. */
-  async #load(sandbox: Sandbox): Promise<boolean> {
+  /** Fetches what the start needs, and tells how far that is. */
+  async #load(sandbox: Sandbox): Promise<void> {
     const total = COURSE_FILES.reduce((sum, file) => sum + file.bytes, 0);
     let [bytes, told] = [0, performance.now()];
     this.#enter({ name: "loading", bytes, total });
+    await sandbox.load((more) => {
+      bytes += more;
+      // Not at each piece that arrives: every figure of the page shows it.
+      if (this.#phase.name !== "loading" || performance.now() < told + PAUSE) return;
+      told = performance.now();
+      this.#enter({ name: "loading", bytes, total });
+    });
+  }
+
+  /** Whether these files came, and are still of use; else the failure is told. */
+  async #arrived(sandbox: Sandbox, files: Promise<void>): Promise<boolean> {
     try {
-      await sandbox.load((more) => {
-        bytes += more;
-        // Not at each piece that arrives: every figure of the page shows it.
-        if (this.#phase.name !== "loading" || performance.now() < told + PAUSE) return;
-        told = performance.now();
-        this.#enter({ name: "loading", bytes, total });
-      });
-      performance.mark("python:files");
+      await files;
       return sandbox === this.#sandbox;
     } catch (error) {
-      if (sandbox !== this.#sandbox) return false; // it has failed already, and may be starting anew
-      const told = error instanceof LoadError ? error.message : `Python could not start: ${error}`;
-      this.#fail(told);
+      // Else it has failed already, and may be starting anew.
+      if (sandbox === this.#sandbox) {
+        this.#fail(error instanceof LoadError ? error.message : `Python could not start: ${error}`);
+      }
       return false;
     }
   }

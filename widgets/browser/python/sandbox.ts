@@ -14,16 +14,18 @@ export class Sandbox {
   figures = false; // whether workers can be opened that have matplotlib
   #order: (order: Order, transfer?: Transferable[]) => void;
   #remove: () => void;
+  #place: Promise<unknown>;
   #crashed = new Map<number, (message: string) => void>();
   #lastWorker = 0;
   #loading = new AbortController();
 
   constructor() {
     const hear = ({ worker, message }: Crash) => this.#crashed.get(worker)?.(message);
-    [this.#order, this.#remove] = CONTAINED ? inFrame(hear) : inPage(hear);
+    const { signal } = this.#loading;
+    [this.#order, this.#remove, this.#place] = CONTAINED ? inFrame(hear, signal) : inPage(hear, signal);
   }
 
-  /** Fetches all files at once, and hands in each when it has been checked, so that compiling one
+  /** Fetches all files that a start needs at once, and hands in each when it has been checked, so that compiling one
    * and fetching the next overlap. Raises LoadError. */
   async load(progress: (bytes: number) => void): Promise<void> {
     if (typeof WebAssembly !== "object") {
@@ -32,7 +34,12 @@ export class Sandbox {
     if (!crypto.subtle) {
       throw new LoadError("Python files can only be checked on https or on localhost.");
     }
-    await this.#load(COURSE_FILES, progress, this.#loading.signal);
+    await Promise.all([this.#place, this.#load(COURSE_FILES, progress, this.#loading.signal)]);
+  }
+
+  /** Fetches what Python starts without. Raises LoadError. */
+  async loadMore(): Promise<void> {
+    await this.#load(LATER_FILES, () => {}, this.#loading.signal);
   }
 
   /** Fetches what workers with matplotlib need. Raises LoadError; the next call tries again. */
@@ -80,33 +87,48 @@ export class Sandbox {
 
 type Place = (
   crashed: (crash: Crash) => void,
-) => [order: (order: Order, transfer?: Transferable[]) => void, remove: () => void];
+  signal: AbortSignal,
+) => [
+  order: (order: Order, transfer?: Transferable[]) => void,
+  remove: () => void,
+  there: Promise<unknown>, // rejected with a LoadError
+];
 
-const inFrame: Place = (crashed) => {
+const inFrame: Place = (crashed, signal) => {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.title = "Python";
   frame.ariaHidden = "true";
   frame.tabIndex = -1;
   frame.className = "python-frame"; // a hidden one would run at the priority of a background tab
-  frame.srcdoc =
-    `<!doctype html><meta charset="utf-8">` +
-    `<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">` +
-    `<script>${FRAME_SCRIPT}</script>`;
   const onMessage = (event: MessageEvent<Crash>) => {
     // Only a crash comes this way; all else comes through a worker's port.
     if (event.source === frame.contentWindow && event.data.kind === "crashed") crashed(event.data);
   };
   addEventListener("message", onMessage);
-  const loaded = new Promise((done) => (frame.onload = done));
-  document.body.append(frame);
+  const put = async () => {
+    const script = await new Response(await load(FRAME_FILE, () => {}, signal)).text();
+    signal.throwIfAborted();
+    frame.srcdoc =
+      `<!doctype html><meta charset="utf-8">` +
+      `<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">` +
+      `<script>${script}</script>`;
+    const loaded = new Promise((done) => (frame.onload = done));
+    document.body.append(frame);
+    await loaded;
+  };
+  const there = put();
   return [
     (order, transfer = []) =>
-      void loaded.then(() => frame.contentWindow?.postMessage(order, "*", transfer)),
+      void there.then(
+        () => frame.contentWindow?.postMessage(order, "*", transfer),
+        () => {}, // load() tells it
+      ),
     () => {
       removeEventListener("message", onMessage);
       frame.remove(); // and the workers with it
     },
+    there,
   ];
 };
 
@@ -114,5 +136,5 @@ const inFrame: Place = (crashed) => {
 const inPage: Place = (crashed) => {
   const workers = new WorkerPool(crashed);
   const ports = (transfer: Transferable[]) => transfer.filter((x) => x instanceof MessagePort);
-  return [(order, transfer = []) => workers.obey(order, ports(transfer)), () => {}];
+  return [(order, transfer = []) => workers.obey(order, ports(transfer)), () => {}, Promise.resolve()];
 };

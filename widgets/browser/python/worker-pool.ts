@@ -35,7 +35,7 @@ export class WorkerPool {
       return this.#script.put(file, URL.createObjectURL(script));
     }
     try {
-      const content = file.endsWith(".wasm") ? await WebAssembly.compile(bytes) : bytes;
+      const content = await (file.endsWith(".wasm") ? WebAssembly.compile(bytes) : decompressed(bytes));
       const arrival: Arrival = { file, content };
       this.#arrivals.push(arrival);
       for (const worker of this.#workers.values()) worker?.postMessage(arrival);
@@ -87,4 +87,10 @@ export class WorkerPool {
     this.#close(id);
     this.#crashed({ kind: "crashed", worker: id, message });
   }
+}
+
+/** A pack's bytes. */
+function decompressed(bytes: ArrayBuffer): Promise<ArrayBuffer> {
+  const plain = new Response(bytes).body!.pipeThrough(new DecompressionStream("gzip"));
+  return new Response(plain).arrayBuffer();
 }

@@ -5,17 +5,22 @@
 import { loadPyodide, type Pyodide } from "pyodide-runtime/pyodide.mjs";
 import createPyodideModule, { type Emscripten } from "pyodide-runtime/pyodide.asm.mjs";
 import type { Answer, Answering, Arrival, Ask, Boot, Content, Death, Job, Said, Snapshot } from "./messages";
-import { filesIn, stateOf, write } from "./snapshot";
-import { link, MATPLOTLIB, NUMPY, PACKAGES, type Library } from "./libraries";
+import { stateOf } from "./snapshot";
+import { link, MATPLOTLIB, NUMPY, type Library } from "./libraries";
 import { changesOf, cut, type Pieces } from "../widget/html-diff";
 import { DeferredValues } from "./deferred";
+import { unpack } from "./pack";
 
 const PLACE = "https://python.invalid/"; // an address for Pyodide to ask for its files at
-const COURSE = "/course";
+const NO_FILES = "PK\x05\x06" + "\0".repeat(18); // a zip archive without any
 const LOCK = {
   info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" },
   packages: {},
 };
+// Packs: what Python begins with, and what comes later, while it works.
+const FIRST = ["numpy.pack", "course.pack", "data.pack"];
+const LATER = ["exercises.pack", "more.pack"];
+const MISSING = /^(ModuleNotFound|Import)Error/; // what Python says while those of LATER are not here
 const NO_SPACE = 51; // ENOSPC, as Emscripten counts
 const FILES = 64 * 2 ** 20; // bytes that its files may grow to: they lie outside of the heap
 const MEMORY = 512 * 2 ** 20; // bytes that Python's heap may grow to
@@ -28,13 +33,12 @@ self.onmessage = ({ data, ports }: MessageEvent<Boot | Arrival>) => {
   if ("file" in data) return files.put(data.file, data.content);
   const port = ports[0]!;
   const say = port.postMessage.bind(port) as (said: Answer | Said) => void;
-  start(data, say).then(
-    (python) => {
+  start(data, say)
+    .then((python) => {
       port.onmessage = data.role === "widgets" ? widgets(python, say) : learner(python, say);
       say({ kind: "ready" });
-    },
-    (error) => say({ kind: "crashed", message: String(error) }),
-  );
+    })
+    .catch((error) => say({ kind: "crashed", message: String(error) }));
 };
 
 interface Bytes {
@@ -90,16 +94,22 @@ function widgets(python: Pyodide, say: (answer: Answer) => void) {
     say({ kind: "figure", id: asked.id, figure, whole: !stopped });
     [last, head, lastFigure] = [next, first, asked.figure];
   };
-  return ({ data: asked }: MessageEvent<Ask>) => {
+  let whole = false; // whether the files are here that Python starts without
+  const rest = unpackAll(python, LATER).then(() => (whole = true));
+  const answer = (asked: Ask): void => {
     const { id } = asked;
+    const missed = !whole;
     try {
       if (asked.function === "begin" || asked.function === "render") draw(asked);
       else ask(asked, (answer) => say({ kind: "answer", id, answer }));
     } catch (error) {
       // The last line of the traceback says what it was.
-      say({ kind: "error", id, message: String(error).trim().split("\n").at(-1)! });
+      const message = String(error).trim().split("\n").at(-1)!;
+      if (missed && MISSING.test(message)) void rest.then(() => answer(asked));
+      else say({ kind: "error", id, message });
     }
   };
+  return ({ data }: MessageEvent<Ask>) => answer(data);
 }
 
 /** Runs what a reader wrote. */
@@ -150,8 +160,10 @@ async function start(boot: Boot, say: (answer: Answer) => void): Promise<Pyodide
   boundMemory();
   const restored = boot.snapshot && (await restore(boot.snapshot));
   const python = restored ?? (await startAnew(say));
+  // A reader's code may import anything.
+  if (boot.role !== "widgets") await unpackAll(python, LATER);
   if (boot.role === "figures") await addMatplotlib(python, boot);
-  else if (boot.makes) give(python, "", () => python.makeMemorySnapshot());
+  else if (boot.makes) give("", () => python.makeMemorySnapshot());
   python.runPython("import random; random.seed()"); // else all would draw the same numbers
   return python;
 }
@@ -159,39 +171,40 @@ async function start(boot: Boot, say: (answer: Answer) => void): Promise<Pyodide
 async function startAnew(say: (answer: Answer) => void): Promise<Pyodide> {
   const python = await begin({ _makeSnapshot: true });
   say({ kind: "step", step: "numpy" });
-  await unpack(python, "numpy.zip", PACKAGES);
+  await unpackAll(python, ["numpy.pack"]);
+  python.runPython("import numpy");
   say({ kind: "step", step: "course" });
-  await unpack(python, "course.zip", COURSE);
+  await unpackAll(python, ["course.pack"]);
   python.runPython(`
     import sys
-    sys.path.insert(0, "${COURSE}")
-    import learner, widgets
+    sys.path.insert(0, "/course")
+    import learner, random, widgets
   `);
+  await unpackAll(python, ["data.pack"]);
   return python;
 }
 
-/** Matplotlib, as a snapshot has it, or unpacked and imported. */
-async function addMatplotlib(python: Pyodide, { snapshot, figures, makes }: Boot): Promise<void> {
-  const { _module: module, FS } = python;
+/** Matplotlib, as a snapshot has it, or imported. */
+async function addMatplotlib(python: Pyodide, { figures, makes }: Boot): Promise<void> {
+  const { _module: module } = python;
   for (const library of await compiled(MATPLOTLIB)) link(module, ...library);
   const state = stateOf(module);
+  await unpackAll(python, ["matplotlib.pack"]);
   if (figures?.state === state) {
     module.growMemory(figures.heap.length);
     module.HEAPU8.set(figures.heap);
-    return write(FS, figures);
+    return;
   }
-  await unpack(python, "matplotlib.zip", PACKAGES);
   python.runPython("from learner import plots; plots.begin('default')");
-  if (makes) give(python, state, () => module.HEAPU8.slice(), snapshot);
+  if (makes) give(state, () => module.HEAPU8.slice());
   else console.info("the quick start of matplotlib did not work here");
 }
 
-/** Gives the frame what the next workers begin with: the heap and the files; nothing if this Python
- * cannot be copied. */
-function give(python: Pyodide, state: string, heap: () => Uint8Array, known?: Snapshot): void {
+/** Gives the frame what the next workers begin with; nothing if this Python cannot be copied. */
+function give(state: string, copy: () => Uint8Array): void {
   try {
-    const made: Snapshot = { state, heap: heap(), ...filesIn(python.FS, [PACKAGES, COURSE], known) };
-    sendToFrame(made, { transfer: [made.heap.buffer, made.files.buffer] });
+    const made: Snapshot = { state, heap: copy() };
+    sendToFrame(made, { transfer: [made.heap.buffer] });
   } catch (error) {
     console.info(`no quick start here: ${error}`);
     sendToFrame(undefined);
@@ -200,20 +213,21 @@ function give(python: Pyodide, state: string, heap: () => Uint8Array, known?: Sn
 
 type Options = { _makeSnapshot: true } | { _loadSnapshot: Uint8Array };
 
-/** Python, started anew or as the snapshot has it; with no file unpacked yet. */
+/** Python, started anew or as the snapshot has it; of its files the standard library is there. */
 async function begin(options: Options): Promise<Pyodide> {
   const runtime = (await files.get("pyodide.asm.wasm")) as WebAssembly.Module;
   WebAssembly.instantiateStreaming = async (_, imports) => ({
     module: runtime,
     instance: await WebAssembly.instantiate(runtime, imports),
   });
-  const libraries = await compiled(NUMPY);
+  const [libraries, library] = await Promise.all([compiled(NUMPY), files.get("stdlib.pack")]);
   return loadPyodide({
     ...options,
     indexURL: PLACE,
     packageBaseUrl: PLACE,
     lockFileContents: LOCK,
     stdin: () => null, // nothing to read
+    fsInit: (fs: Pyodide["FS"]) => unpack(fs, library as ArrayBuffer),
     async createPyodideModule(settings: { preRun: ((module: Emscripten) => void)[] }) {
       settings.preRun.push((module) => {
         for (const library of libraries) link(module, ...library);
@@ -233,15 +247,14 @@ function compiled(libraries: Record<string, string>): Promise<Library[]> {
   return Promise.all(arrivals);
 }
 
-async function unpack(python: Pyodide, file: string, target: string): Promise<void> {
-  const archive = (await files.get(file)) as ArrayBuffer;
-  python.unpackArchive(archive, "zip", { extractDir: target });
+async function unpackAll(python: Pyodide, packs: readonly string[]): Promise<void> {
+  for (const pack of packs) unpack(python.FS, (await files.get(pack)) as ArrayBuffer);
 }
 
 async function restore(snapshot: Snapshot): Promise<Pyodide | undefined> {
   try {
     const python = await begin({ _loadSnapshot: snapshot.heap });
-    write(python.FS, snapshot);
+    await unpackAll(python, FIRST);
     // It must compute.
     python.runPython(`
       import numpy
@@ -254,15 +267,14 @@ async function restore(snapshot: Snapshot): Promise<Pyodide | undefined> {
   }
 }
 
-/** Pyodide asks for its files by fetch; it gets the bytes that the page has checked, or nothing. */
+/** Pyodide asks for its files by fetch, and nobody else may. */
 function answerFetch(): void {
   self.fetch = async (request) => {
     const address = request instanceof Request ? request.url : String(request);
     if (!address.startsWith(PLACE)) {
       throw new TypeError(`the network is out of reach: ${address}`);
     }
-    const content = await files.get(address.slice(PLACE.length));
-    return content instanceof ArrayBuffer ? new Response(content) : new Response(); // see begin()
+    return new Response(NO_FILES); // begin() has better ones
   };
 }
 
