@@ -47,7 +47,7 @@ PHASES = {
     "files here and checked": (None, "files"),
     "worker and its script run": ("pyodide_mjs", "runtime"),
     "runtime started": ("loadPyodide", "numpy"),
-    "numpy unpacked": ("loadPackage", "course"),
+    "numpy unpacked (ours: and imported)": ("loadPackage", "course"),
     "numpy and own code imported": ("import_numpy", "ready"),
     "first figure drawn": ("main_got", "drawn"),
 }

@@ -2,21 +2,29 @@
 comes out of it."""
 
 import base64
+import inspect
 import json
 import re
+import shutil
+import subprocess
 import time
+import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Error, Page, Worker, expect
 
+from attention import softmax
 from learner import decode, encode
 from scripts.serve.server import Server
+from scripts.setup.fetch import fetch
 from tests.browser.conftest import Visit
 from tests.browser.other_browsers import firefox
 
+TESTS = Path(__file__).parents[1]
 CELL = "before-you-start/"
 RUN = """async ([code, options]) => {
     let output = "";
@@ -479,3 +487,56 @@ def test_the_browser_can_ask_for_less(visit: Callable[..., Visit], told: str) ->
     expect(page.locator(".live-status").first).to_contain_text("Touch this figure to load Python")
     page.locator("live-widget").first.get_by_label("Your sentence").click()
     page.locator("live-widget[data-live]").first.wait_for(timeout=60_000)
+
+
+IMPORT_ALL = """
+import importlib, io, sys, warnings
+warnings.simplefilter("ignore")
+sys.stdout, out = io.StringIO(), sys.stdout  # one of them prints a poem
+imported = []
+for name in {names}:
+    try:
+        importlib.import_module(name)
+        imported.append(name)
+    except (ImportError, AttributeError, NameError, OSError, KeyError):
+        pass
+sys.stdout = out
+print(*imported)
+"""
+
+
+def test_each_module_of_the_standard_library_that_plain_pyodide_has_can_be_imported(
+    page: Page,
+) -> None:
+    runtime = fetch("runtime")["python_stdlib.zip"]
+    with zipfile.ZipFile(runtime) as archive:
+        paths = [name.removesuffix(".py") for name in archive.namelist() if name[-3:] == ".py"]
+    names = [path.replace("/", ".").removesuffix(".__init__") for path in paths]
+    left_out = ("__main__", "antigravity", "site-packages")  # it opens a browser
+    names = [name for name in names if not any(part in name for part in left_out)]
+    code = IMPORT_ALL.format(names=names)
+    node = shutil.which("node")
+    assert node
+    command = [node, str(TESTS / "plain_pyodide.mjs"), str(runtime.parent)]
+    done = subprocess.run(command, input=code, capture_output=True, text=True, check=True)
+    plain = done.stdout.split()
+    assert len(plain) > 400
+    outcome = page.evaluate(RUN, [code, {"limit": 60_000}])
+    assert outcome["ended"] == "done", outcome
+    assert outcome["output"].split() == plain
+
+
+def test_the_source_of_the_core_and_help_are_there(page: Page) -> None:
+    outcome = page.evaluate(
+        RUN,
+        [
+            "import inspect, statistics, attention, numpy as np\n"
+            "print(inspect.getsource(attention.softmax))\n"
+            "print(statistics.mean([1, 2]), np.random.default_rng(0).integers(9, size=3))\n"
+            "help(len)",
+            {},
+        ],
+    )
+    source = inspect.getsource(softmax)
+    drawn = np.random.default_rng(0).integers(9, size=3)
+    assert outcome["output"].startswith(f"{source}\n1.5 {drawn}\nHelp on built-in function len")
