@@ -46,14 +46,16 @@ OURS = "/course/"  # its source is shown, so it stays
 FONTS = "/lib/python3.14/site-packages/matplotlib/fontlist.json"
 
 def start():
-    """Imports what figures have, and any code of a reader; not exercises and questions."""
+    """Draws each figure and runs some code; exercises and questions have files that come later."""
     sys.path.insert(0, OURS)
     import learner, model_files, random, widgets
-    import importlib, json, pkgutil
-    for folder in pkgutil.iter_modules(widgets.__path__, "widgets."):
-        if folder.name.startswith("widgets.lesson_"):
-            for module in pkgutil.iter_modules(importlib.import_module(folder.name).__path__):
-                importlib.import_module(f"{folder.name}.{module.name}")
+    import json, lessons
+    for name in widgets.WIDGETS:
+        if name not in lessons.SHARED_WIDGETS:
+            try:
+                widgets.render(name, {})
+            except FileNotFoundError:
+                pass  # a model, which is fetched when its figure is drawn
     for code in ("1 + 1", "import numpy as np\\nnp.zeros(2) @ np.zeros(3)", "def"):
         learner.run(json.dumps({"code": code}), lambda text: None)
 

@@ -49,8 +49,9 @@ def make_packs(vendor: dict[str, Path], course: Files, data: Files, into: Path) 
     made.pop(NEEDED)
     library = written(into / "library.pack", made)
 
-    ours = compiled(below(COURSE, course), vendor, into / "course.made", library)
+    ours = compiled(below(COURSE, course | data), vendor, into / "course.made", library)
     needed = set(json.loads(ours.pop(NEEDED)))
+    read = {name: ours.pop(name) for name in below(COURSE, data)}
     shared, empty = cut_out(numpy, NUMPY_LIBRARIES, into)
     made |= below(PACKAGES, empty)
 
@@ -65,7 +66,7 @@ def make_packs(vendor: dict[str, Path], course: Files, data: Files, into: Path) 
         "stdlib": part(made, True, False),
         "numpy": part(made, True, True),
         "course": part(ours, True, False),
-        "data": below(COURSE, data),
+        "data": read,
         "more": part(made, False, False) | part(made, False, True),
         "exercises": part(ours, False, False),
     }
@@ -88,11 +89,15 @@ def below(folder: str, files: Files) -> Files:
     return {folder + name: body for name, body in files.items()}
 
 
+def joined(files: Files) -> bytes:
+    """A pack before it is compressed."""
+    index = json.dumps([[name, len(body)] for name, body in files.items()]).encode()
+    return b"".join([len(index).to_bytes(4, "little"), index, *files.values()])
+
+
 def packed(files: Files) -> bytes:
     """A pack; the same bytes each time."""
-    index = json.dumps([[name, len(body)] for name, body in files.items()]).encode()
-    whole = b"".join([len(index).to_bytes(4, "little"), index, *files.values()])
-    return gzip.compress(whole, 9, mtime=0)
+    return gzip.compress(joined(files), 9, mtime=0)
 
 
 def unpacked(whole: bytes) -> Files:
@@ -106,8 +111,13 @@ def unpacked(whole: bytes) -> Files:
 
 
 def written(path: Path, files: Files) -> Path:
-    """The pack, in a file."""
-    path.write_bytes(packed(files))
+    """The pack, in a file; one that is there already is not made again, since that takes seconds."""
+    whole = joined(files)
+    stamp, made_of = path.with_suffix(".sha256"), hashlib.sha256(whole).hexdigest()
+    if not (path.exists() and stamp.exists() and stamp.read_text() == made_of):
+        stamp.unlink(missing_ok=True)
+        path.write_bytes(gzip.compress(whole, 9, mtime=0))
+        stamp.write_text(made_of)
     return path
 
 
@@ -119,13 +129,13 @@ def compiled(
 
     It takes seconds, so what was made is kept in `ready`, as long as it was made of the same.
     """
-    given = packed(files)
+    given = joined(files)
     more = [library] if library else []
     made_of = b"".join([given, COMPILER.read_bytes(), *(path.read_bytes() for path in more)])
     stamp = hashlib.sha256(made_of).hexdigest().encode()
     if not (ready.exists() and ready.read_bytes().startswith(stamp)):
         source, part = ready.with_suffix(".given"), ready.with_suffix(".part")
-        source.write_bytes(given)
+        source.write_bytes(gzip.compress(given, 1))
         runtime = vendor["pyodide.mjs"].parent
         subprocess.run(["node", COMPILER, runtime, source, part, *more], check=True)
         ready.write_bytes(stamp + part.read_bytes())

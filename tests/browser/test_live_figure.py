@@ -12,9 +12,11 @@ from playwright.sync_api import Page, expect
 from attention import attention, word_embeddings
 from kit.numbers import fmt
 from scripts.serve.server import Server
-from tests.browser.conftest import OTHERS, Visit, make_live, redrawn
+from tests.browser.conftest import LESSON, OTHERS, Visit, held_back, make_live, redrawn
 from widgets import render
 from widgets.lesson_1.attention_matrix import LIMIT, PRESETS
+
+LATER = ("more", "exercises")  # packs that Python starts without
 
 
 def expected_cells(sentence: str, show: str = "weights") -> list[list[str]]:
@@ -154,6 +156,17 @@ def test_what_is_typed_before_python_is_there_is_drawn_when_it_is(
     page.get_by_label("Your sentence").fill("Dog bites man")
     make_live(page)
     shows(page, "Dog bites man")
+
+
+@pytest.mark.parametrize("path", ["", LESSON])
+def test_a_figure_does_not_wait_for_the_files_that_come_later(
+    visit: Callable[..., Visit], site: Server, path: str
+) -> None:
+    names = [next((site.root / "assets/python").glob(f"{n}.*.pack")).name for n in LATER]
+    begun = len(site.requests)
+    with held_back(site, f"/{names[0]}"), held_back(site, f"/{names[1]}"):
+        visit().open(path)
+        assert not [r for r in site.requests[begun:] if r.path.endswith(tuple(names))]
 
 
 def test_progress_is_shown_in_bytes_and_steps(visit: Callable[..., Visit]) -> None:

@@ -20,7 +20,8 @@ const LOCK = {
 // Packs: what Python begins with, and what comes later, while it works.
 const FIRST = ["numpy.pack", "course.pack", "data.pack"];
 const LATER = ["exercises.pack", "more.pack"];
-const MISSING = /^(ModuleNotFound|Import)Error/; // what Python says while those of LATER are not here
+// What Python says while those of LATER are not here.
+const MISSING = /^(ModuleNotFoundError|ImportError|LookupError: unknown encoding)/;
 const NO_SPACE = 51; // ENOSPC, as Emscripten counts
 const FILES = 64 * 2 ** 20; // bytes that its files may grow to: they lie outside of the heap
 const MEMORY = 512 * 2 ** 20; // bytes that Python's heap may grow to
@@ -95,7 +96,10 @@ function widgets(python: Pyodide, say: (answer: Answer) => void) {
     [last, head, lastFigure] = [next, first, asked.figure];
   };
   let whole = false; // whether the files are here that Python starts without
-  const rest = unpackAll(python, LATER).then(() => (whole = true));
+  const rest = unpackAll(python, LATER).then(() => {
+    python.runPython("import encodings; encodings._cache.clear()"); // what it did not find, too
+    whole = true;
+  });
   const answer = (asked: Ask): void => {
     const { id } = asked;
     const missed = !whole;
