@@ -111,7 +111,7 @@ def unpacked(whole: bytes) -> Files:
 
 
 def written(path: Path, files: Files) -> Path:
-    """The pack, in a file; one that is there already is not made again, since that takes seconds."""
+    """The pack, in a file. One that is there already is not made again: that takes seconds."""
     whole = joined(files)
     stamp, made_of = path.with_suffix(".sha256"), hashlib.sha256(whole).hexdigest()
     if not (path.exists() and stamp.exists() and stamp.read_text() == made_of):
