@@ -144,6 +144,32 @@ LESSONS = (
         pytorch=("multi-head-attention",),
         notebook="4-2-4-multi-head-attention",
     ),
+    Lesson(
+        number=5,
+        page="the-transformer-block",
+        title="The transformer block",
+        core="transformer_block",
+        widgets=(
+            "parameter-puzzle",
+            "hull",
+            "feed-forward-units",
+            "one-matrix",
+            "two-norms",
+            "block-diagram",
+            "block-stack",
+            "followed-stream",
+            "fact-units",
+        ),
+        questions=("hidden-unit", "ffn-parameters", "layer-norm-component", "stream-additions"),
+        exercises=(
+            "gelu",
+            "feed-forward",
+            "layer-norm",
+            "pre-norm-block",
+            "block-parameters",
+            "post-norm-block",
+        ),
+    ),
 )
 
 # Figures of more than one lesson: widgets/….py.

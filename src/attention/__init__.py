@@ -68,6 +68,7 @@ from attention.queries_and_keys import (
 )
 from attention.transformer_block import (
     Activation,
+    BatchNorm,
     Block,
     BlockParameters,
     Config,
@@ -75,6 +76,7 @@ from attention.transformer_block import (
     FeedForwardParameters,
     LayerNorm,
     LayerNormParameters,
+    batch_norm,
     block,
     erf,
     feed_forward,
@@ -101,6 +103,7 @@ __all__ = [
     "AttentionCost",
     "AttentionHead",
     "AttentionWeights",
+    "BatchNorm",
     "Block",
     "BlockParameters",
     "Config",
@@ -125,6 +128,7 @@ __all__ = [
     "attention_cost",
     "attention_head",
     "attention_weights",
+    "batch_norm",
     "blank",
     "block",
     "block_of",

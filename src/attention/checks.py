@@ -98,6 +98,14 @@ def vector(name: str, value: ArrayLike | None, width: int, missing: float) -> Ar
     return array
 
 
+def row(name: str, value: ArrayLike, width: int) -> Array:
+    """A single row of finite numbers, (width,)."""
+    array = finite(name, value)
+    if array.shape != (width,):
+        raise ValueError(f"{name} must be of shape ({width},), not {array.shape}")
+    return array
+
+
 def projection(
     X: ArrayLike, W: ArrayLike, b: ArrayLike | None
 ) -> tuple[Array, Array, Array | float]:

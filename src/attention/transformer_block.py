@@ -56,6 +56,35 @@ def layer_norm(
     return LayerNorm(mean, variance, normalized, output)
 
 
+class BatchNorm(NamedTuple):
+    """What `batch_norm` computes on the way."""
+
+    mean: Array  # (d_model,): of each column
+    variance: Array  # (d_model,): of each column, divided by the number of rows
+    output: Array  # (n, d_model)
+
+
+def batch_norm(
+    X: ArrayLike,
+    mean: ArrayLike | None = None,
+    variance: ArrayLike | None = None,
+    eps: float = 1e-5,
+) -> BatchNorm:
+    """The formula of `layer_norm` down each column instead, for contrast.
+
+    X: (n, d_model), all tokens of a batch, one below the other. mean, variance: (d_model,),
+    gathered in training for use afterwards, or None for X's own.
+    Raises ValueError if the widths differ, or X is empty or holds NaN or infinity.
+    Source: Ioffe & Szegedy 2015, algorithm 1; gain and shift are left out.
+    Lesson 5, the transformer block.
+    """
+    X = checks.table("X", X)
+    mean = X.mean(axis=0) if mean is None else checks.row("mean", mean, X.shape[-1])
+    variance = X.var(axis=0) if variance is None else checks.row("variance", variance, X.shape[-1])
+    output = (X - mean) / np.sqrt(variance + eps)  # (n, d_model) - (d_model,)
+    return BatchNorm(mean, variance, output)
+
+
 def gelu(z: ArrayLike) -> Array:
     """GELU: each number times the share of a standard normal that lies below it.
 

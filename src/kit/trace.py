@@ -39,19 +39,23 @@ def trace_table(
     caption: str,
     digits: int = 2,
     total: bool = False,
+    marked: Callable[[int, int], bool] | None = None,
 ) -> Html:
     """A matrix, mostly with a row a token; where `how` is given, each number is a disclosure.
 
     name: of the table on its page: one number of it is open at a time. how(i, j): the arithmetic
     behind a number, from the numbers of the step before. total: a further column adds each row up.
+    marked(i, j): whether a number is set off; the caption says what for.
     """
 
     def cell(i: int, j: int) -> Html:
-        number = fmt(matrix[i, j], digits)
+        number, class_ = fmt(matrix[i, j], digits), None
+        if marked and marked(i, j):
+            number, class_ = h("mark", number), "marked"
         if how is None:
-            return h("td", number)
+            return h("td", number, class_=class_)
         opened = h("details", h("summary", number), h("p", how(i, j)), name=f"trace-{name}")
-        return h("td", opened)
+        return h("td", opened, class_=class_)
 
     head = h(
         "tr",

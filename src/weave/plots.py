@@ -1,9 +1,11 @@
 """Statistical figures by matplotlib, drawn when the page is built: `/// plot | name`."""
 
 import io
+import json
 import re
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -12,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from attention import gelu
 from widgets.lesson_2 import score_spread
 
 # Stand-ins that no other colour equals; in the page they become the scheme's own colours.
@@ -107,10 +110,59 @@ def first_step_gradients(axes: Axes) -> str:
     )
 
 
+def gelu_and_relu(axes: Axes) -> str:
+    """Two ways to bend a number."""
+    z = np.linspace(-4, 4, 161)
+    bent = gelu(z)
+    axes.plot(z, np.maximum(z, 0), color=INK, linewidth=2, linestyle="--")
+    axes.plot(z, bent, color=EMBEDDING, linewidth=2.5)
+    axes.annotate("ReLU", (2, 2), (-8, 6), textcoords="offset points", ha="right")
+    lowest = int(bent.argmin())
+    axes.annotate(
+        "GELU", (z[lowest], bent[lowest]), (0, -16), textcoords="offset points", ha="center"
+    )
+    axes.set_xlabel("what goes in")
+    axes.set_ylabel("what comes out")
+    axes.set_ylim(-0.7, 4)
+    axes.grid(axis="y")
+    return (
+        "ReLU is 0 up to 0 and rises evenly from there, with a corner. GELU bends without "
+        f"one: it dips to {bent[lowest]:.2f} at {z[lowest]:.2f}".replace("-", "\u2212")
+        + " and joins ReLU on both sides."
+    )
+
+
+# Written by scripts/derive/gradient_sizes.py.
+GRADIENT_SIZES = json.loads(
+    Path(__file__).with_name("gradient_sizes.json").read_text(encoding="utf-8")
+)
+
+
+def gradient_sizes(axes: Axes) -> str:
+    """How large the gradient of each block's W_2 is before training, in two orders."""
+    ends = []
+    for order, color, style in (("post-norm", INK, "--"), ("pre-norm", EMBEDDING, "-")):
+        sizes = GRADIENT_SIZES["24"][order]["W_2"]
+        blocks = np.arange(1, len(sizes) + 1)
+        axes.plot(blocks, sizes, color=color, linewidth=2.5, linestyle=style)
+        axes.annotate(
+            order, (blocks[-4], sizes[-4]), (0, 8), textcoords="offset points", ha="center"
+        )
+        ends.append(f"{order} runs from {sizes[0]:.2f} in block 1 to {sizes[-1]:.2f} in the last")
+    axes.set_xlabel("block")
+    axes.set_ylabel("size of the gradient")
+    axes.set_xlim(0.5, blocks[-1] + 0.5)
+    axes.set_ylim(0)
+    axes.grid(axis="y")
+    return f"The size of the gradient in {blocks[-1]} blocks: {'; '.join(ends)}."
+
+
 PLOTS: dict[str, Callable[[Axes], str]] = {
     "cost-of-all-pairs": cost_of_all_pairs,
     "dot-product-spread": dot_product_spread,
     "first-step-gradients": first_step_gradients,
+    "gelu-and-relu": gelu_and_relu,
+    "gradient-sizes": gradient_sizes,
 }
 
 

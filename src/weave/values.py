@@ -16,6 +16,7 @@ import attention
 from attention import word_embeddings
 from kit.numbers import fmt
 from model_files import model_file
+from weave.plots import GRADIENT_SIZES
 from widgets import WIDGETS
 
 # Written by scripts/derive/word_embeddings.py.
@@ -52,6 +53,7 @@ def names() -> dict[str, Any]:
         "fmt": fmt,
         "listed": listed,
         "words": word_embeddings.load(),
+        "gradient_sizes": GRADIENT_SIZES,
         "full_model": json.loads(FULL_MODEL.read_text(encoding="utf-8")),
         "small_world": json.loads(model_file("small_world.json")),
     }

@@ -94,4 +94,6 @@ def _handed_out(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _as_array(value: Any) -> Any:
+    if isinstance(value, tuple) and any(isinstance(part, np.ndarray) for part in value):
+        return value  # several arrays, such as the parameters of a part
     return np.asarray(value) if isinstance(value, (list, tuple)) else value

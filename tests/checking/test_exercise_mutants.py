@@ -48,6 +48,38 @@ EQUIVALENT = {
             "a list of arrays is taken for the array"
         )
     },
+    "gelu": {
+        "return z / 2 * (erf(z / np.sqrt(2)) + 1)": SWAPPED,
+        "return (1 + erf(z / np.sqrt(2))) * (z / 2)": SWAPPED,
+    },
+    "feed-forward": {
+        "before = b_1 + X @ W_1": SWAPPED,
+        "output = b_2 + hidden @ W_2": SWAPPED,
+    },
+    "layer-norm": {
+        "": "axis=-1 in the place of axis=-1",
+        "normalized = (X - mean) / np.sqrt(1e-05 + variance)": SWAPPED,
+        "output = normalized * gamma + beta": SWAPPED,
+        "output = beta + gamma * normalized": SWAPPED,
+    },
+    "pre-norm-block": {
+        "middle = attended + X": SWAPPED,
+        "output = feed_forward(normed, ffn).output + middle": SWAPPED,
+    },
+    "post-norm-block": {
+        "middle = layer_norm(attended + X, *norm_1).output": SWAPPED,
+        "output = layer_norm(fed + middle, *norm_2).output": SWAPPED,
+    },
+    "block-parameters": {
+        "attention = 4 * d_model + 4 * d_model ** 2": SWAPPED,
+        "attention = 4 * d_model ** 2 + d_model * 4": SWAPPED,
+        "attention = d_model ** 2 * 4 + 4 * d_model": SWAPPED,
+        "ffn = d_ff + 2 * d_model * d_ff + d_model": SWAPPED,
+        "ffn = d_model + (2 * d_model * d_ff + d_ff)": SWAPPED,
+        "ffn = d_ff * (2 * d_model) + d_ff + d_model": SWAPPED,
+        "ffn = d_model * 2 * d_ff + d_ff + d_model": SWAPPED,
+        "norms = d_model * 4": SWAPPED,
+    },
 }
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from weave.plots import COLORS, PLOTS, plot
+from weave.plots import COLORS, GRADIENT_SIZES, PLOTS, plot
 
 
 def test_plots_are_repeatable_to_the_byte_in_another_process() -> None:
@@ -39,6 +39,18 @@ def test_a_plot_says_in_words_what_it_shows(name: str) -> None:
 def test_the_cost_is_the_number_of_pairs() -> None:
     assert "upwards to 4,096." in plot("cost-of-all-pairs")  # 64 times 64
     assert "reaches 190." in plot("cost-of-all-pairs")  # 64 of itself, 63 on each side
+
+
+def test_the_dip_of_gelu_is_told() -> None:
+    assert "it dips to −0.17 at −0.75" in plot("gelu-and-relu")
+
+
+def test_the_gradients_are_those_that_were_measured() -> None:
+    sizes = GRADIENT_SIZES["24"]
+    for order in ("pre-norm", "post-norm"):
+        first, *_, last = sizes[order]["W_2"]
+        told = f"{order} runs from {first:.2f} in block 1 to {last:.2f} in the last"
+        assert told in plot("gradient-sizes")
 
 
 def test_ids_belong_to_their_plot() -> None:
