@@ -37,9 +37,12 @@ What cannot be woven stays in the page as a line that starts with `///`; the pas
 (scripts/build/finish_pages.py) finds it and stops, with file and line.
 """
 
+import re
+import sys
 from typing import Any
 
 from markdown import Markdown
+from markdown.postprocessors import Postprocessor
 from pymdownx.arithmatex import ArithmatexExtension
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
@@ -54,6 +57,16 @@ from weave.quiz import QuizBlock
 from weave.values import ValueInlineProcessor
 
 
+class OutwardLinks(Postprocessor):
+    """Links of finished HTML to files beside the pages: MkDocs leaves them as they are, and Zensical
+    takes them from the Markdown file, which is one folder nearer."""
+
+    def run(self, text: str) -> str:
+        if "zensical" not in sys.modules:
+            return text
+        return re.sub(r'href="\.\./(?=(?:\.\./)*(?:licences|notebooks)/)', 'href="', text)
+
+
 class WeaveExtension(BlocksExtension):
     """Registered as `weave`."""
 
@@ -62,6 +75,8 @@ class WeaveExtension(BlocksExtension):
         ArithmatexExtension(generic=True).extendMarkdown(md)
         # Before raw HTML is put back (20), and after inline patterns have run (20 in the tree).
         md.treeprocessors.register(FormulaTreeprocessor(md), "weave-formulas", 15)
+        # After raw HTML has been put back (30).
+        md.postprocessors.register(OutwardLinks(md), "weave-links", 5)
         # After code spans (190), so that {{ }} can be shown as code.
         md.inlinePatterns.register(ValueInlineProcessor(md), "weave-values", 185)
 
