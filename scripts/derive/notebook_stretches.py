@@ -94,6 +94,53 @@ for name, scale in (("as they are", False), ("divided", True)):
     ),
 )
 
+VALUES_AND_ATTENTION_OUTPUT = (
+    StretchCell(
+        "gpt2-prompt",
+        False,
+        """\
+## A stretch: keys and values of GPT-2
+
+In the lesson, W_V was chosen by hand. GPT-2 has learned its own, 12 in each of 12 blocks. Are the
+key and the value of the same word alike there? This part needs a download, which the next cell
+describes. Nothing is checked here.
+
+Two directions drawn at random in 64 dimensions have a cosine of about 0.1, with either sign. Guess
+before you run the cells: is a trained pair of key and value nearer to 1, or nearer to that?""",
+    ),
+    DOWNLOAD,
+    LOAD,
+    StretchCell(
+        "gpt2-keys-and-values",
+        True,
+        """\
+# For each of the 12 in the first block: how alike key and value of the same word are, on average
+# over 200 words, and how alike the two matrices are, each taken as one long vector. What goes in is
+# brought to mean 0 and variance 1 first (lesson 5 says why).
+from attention import cosine, layer_norm, project
+
+rng = np.random.default_rng(0)
+words = model.token_embedding[rng.integers(len(model.token_embedding), size=200)]
+norm = model.blocks[0].norm_1
+X = layer_norm(words, norm.gamma, norm.beta).output
+K, V = project(X, first.W_K, first.b_K), project(X, first.W_V, first.b_V)  # (12, 200, 64) each
+for number in range(len(K)):
+    alike = np.mean([abs(cosine(k, v)) for k, v in zip(K[number], V[number])])
+    matrices = cosine(first.W_K[number].ravel(), first.W_V[number].ravel())
+    print(number + 1, f"key and value {alike:.2f}, W_K and W_V {matrices:.2f}")""",
+    ),
+    StretchCell(
+        "gpt2-lengths",
+        True,
+        """\
+# Does a word that is easy to find also say much? The lengths of keys and values, word by word.
+for number in range(len(K)):
+    lengths = np.linalg.norm(K[number], axis=1), np.linalg.norm(V[number], axis=1)
+    together = np.corrcoef(*lengths)[0, 1]
+    print(number + 1, f"lengths of keys and values go together to {together:.2f}")""",
+    ),
+)
+
 MULTI_HEAD = (
     StretchCell(
         "gpt2-prompt",
@@ -170,5 +217,6 @@ else:
 # By the name of the notebook.
 STRETCHES: dict[str, tuple[StretchCell, ...]] = {
     "4-2-2-queries-and-keys": QUERIES_AND_KEYS,
+    "4-2-3-values-and-attention-output": VALUES_AND_ATTENTION_OUTPUT,
     "4-2-4-multi-head-attention": MULTI_HEAD,
 }

@@ -29,6 +29,7 @@ EQUIVALENT = {
         "return (M - M.T).max()": OPPOSITE,
         "return np.abs(M.T - M).max()": SWAPPED,
     },
+    "head-with-residual": {"return output + X": SWAPPED},
     "most-attended": {"weights[i] = -1": "less than any weight, as 0 is"},
     "one-head": {
         "own = slice(d_k * head, (head + 1) * d_k)": SWAPPED,

@@ -159,6 +159,18 @@ def test_the_stretch_on_gpt_2_s_heads_runs_on_a_tiny_one(folder: Path) -> None:
     assert printed.count("for the word before") == 2  # blocks
 
 
+def test_the_stretch_on_gpt_2_s_keys_and_values_runs_on_a_tiny_one(folder: Path) -> None:
+    cells = cells_of("4-2-3-values-and-attention-output")
+    alone = [cell for cell in cells if cell["id"].startswith(("setup", "gpt2"))]
+    printed = shown_by(alone, folder)["printed"]
+    alike = re.findall(r"^\d key and value (\S+), W_K and W_V (\S+)$", printed, re.M)
+    assert len(alike) == 2
+    assert all(abs(float(each)) < 0.25 for pair in alike for each in pair)  # as of random ones
+    together = re.findall(r"^\d lengths of keys and values go together to (\S+)$", printed, re.M)
+    assert all(-1 <= float(each) <= 1 for each in together)
+    assert len(together) == 2
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_with_the_solutions_all_is_right(name: str, folder: Path) -> None:
     shown = shown_by(cells_of(name, SOLVED), folder)

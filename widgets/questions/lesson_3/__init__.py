@@ -1,0 +1,1 @@
+"""Numeric questions of lesson 3."""
