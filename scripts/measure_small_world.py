@@ -16,8 +16,8 @@ models/small_world.json holds:
   `rounding` (the most that a logit changes through them) and the seed they come from.
 - `curve`: of the full model, first seed: `step`, `loss`, and `right` by skill.
 - `heads`: of the full model, first seed: `block` and `head`, from 1; `previous`, mean weight on the
-  word before; `to_clue`, by skill, mean weight from the word before a marked one to what tells it
-  ("induction": the induction score); `texts` and `stories` they are measured on.
+  word before; `induction`, the induction score; `to_clue`, by skill, mean weight from the word
+  before a marked one to what tells it; `texts` and `stories` they are measured on.
 - `without_heads`, `without_blocks`, `without_ffns`: `marked` and `right` of the full model when
   that part alone is switched off.
 - `units`: of the FFNs, those that answer most to a month and a person together (`pair_units`), and

@@ -203,6 +203,7 @@ LESSONS = (
 
 # Figures of more than one lesson: widgets/….py.
 SHARED_WIDGETS = (
+    "head-scores",
     "measured-without",
     "numeric-question",
 )

@@ -19,6 +19,7 @@ TESTS = Path(__file__).parent
 # What all lessons stand on. For the rest each lesson runs its own.
 MACHINE = (
     "attention",
+    "small_world/test_weights.py",
     "kit",
     "learner/test_learner.py",
     "widgets",

@@ -119,7 +119,7 @@ def below(variants: Sequence[str], skills: Sequence[str]) -> Html:
         "table",
         h("thead", h("tr", h("td"), *(h("th", word, scope="col") for word in head))),
         h("tbody", *rows),
-        class_="numbers shares",
+        class_="numbers shares wide",
     )
 
 

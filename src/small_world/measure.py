@@ -75,14 +75,14 @@ class HeadScore(NamedTuple):
     block: int  # counted from 1, as heads are
     head: int
     previous: float  # on the word before, over all words but the first
+    induction: float  # from a word to the one that followed it last time, in songs sung again
     to_clue: dict[str, float]  # from the word before a marked one to its clues, by skill
 
 
 def head_scores(parameters: GPTParameters, run: Run, texts: Texts) -> list[HeadScore]:
-    """Where each head looks. The weight on the clue of "induction" is the induction score.
+    """Where each head looks: at the word before, at what followed last time, at the clues.
 
-    That clue stands after the last place where the word that is looking stood before (Olsson
-    2022).
+    Source: Olsson 2022 (previous-token heads and induction heads, and how they are scored).
     """
     clues = [*texts.clues()]
     result = gpt(texts.tokens[:, :-1], parameters, run.config, run.causal)
@@ -95,10 +95,15 @@ def head_scores(parameters: GPTParameters, run: Run, texts: Texts) -> list[HeadS
             W = weights[:, h]
             previous = np.diagonal(W, offset=-1, axis1=1, axis2=2)
             found: dict[str, list[float]] = {skill: [] for skill in SKILLS}
+            sung = []
             for i, at, skill, places in clues:
-                found[skill].append(float(W[i, at - 1, places].sum()))
+                weight = float(W[i, at - 1, places].sum())
+                found[skill].append(weight)
+                if skill == "induction" and texts.told[i][at].text != START:  # a song's full stop
+                    sung.append(weight)
             to_clue = {skill: float(np.mean(found[skill])) for skill in SKILLS}
-            scores.append(HeadScore(b, h + 1, float(previous.mean()), to_clue))
+            means = float(previous.mean()), float(np.mean(sung))
+            scores.append(HeadScore(b, h + 1, *means, to_clue))
     return scores
 
 

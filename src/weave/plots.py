@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from html import escape
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from attention import gelu
+from model_files import model_file
 from widgets.lesson_2 import score_spread
 
 # Stand-ins that no other colour equals; in the page they become the scheme's own colours.
@@ -157,8 +159,31 @@ def gradient_sizes(axes: Axes) -> str:
     return f"The size of the gradient in {blocks[-1]} blocks: {'; '.join(ends)}."
 
 
+def skills_over_training(axes: Axes) -> str:
+    """How the skills of the small world come while the full model is trained."""
+    curve = json.loads(model_file("small_world.json"))["curve"]
+    steps = curve["step"]
+    ways = ("-", "--", ":")
+    for i, (skill, shares) in enumerate(curve["right"].items()):
+        color = (INK, EMBEDDING, FADED)[i // len(ways)]
+        axes.plot(steps, shares, ways[i % len(ways)], color=color, linewidth=2, label=skill)
+    axes.set_xlabel("steps of training")
+    axes.set_ylabel("share of words told right")
+    axes.set_xlim(0, steps[-1])
+    axes.set_ylim(0, 1.02)
+    axes.grid(axis="y")
+    axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
+    known = {
+        skill: next(step for step, share in zip(steps, shares, strict=True) if share > 0.9)
+        for skill, shares in curve["right"].items()
+    }
+    told = ", ".join(f"{skill} {step}" for skill, step in sorted(known.items(), key=itemgetter(1)))
+    return f"The step at which each skill is first right nine times of ten: {told}."
+
+
 PLOTS: dict[str, Callable[[Axes], str]] = {
     "cost-of-all-pairs": cost_of_all_pairs,
+    "skills-over-training": skills_over_training,
     "dot-product-spread": dot_product_spread,
     "first-step-gradients": first_step_gradients,
     "gelu-and-relu": gelu_and_relu,
