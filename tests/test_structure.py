@@ -4,10 +4,12 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
+import attention
 from exercises import EXERCISES
 from lessons import CORE_MODULES, LESSONS, SHARED_WIDGETS, Lesson, module_name
 from scripts.derive.heatmap_colors import TARGET, contrast, css
@@ -16,7 +18,10 @@ from widgets import WIDGETS, parts
 ROOT = Path(__file__).parents[1]
 CORE = ROOT / "src/attention"
 # What of the core is no lesson: guards, counting, published weights, real vectors, what is traced.
-NO_LESSON = {"checks", "counting", "gpt2", "traced_example", "word_embeddings"}
+NO_LESSON = {
+    *("checks", "counting", "gpt2", "word_embeddings"),
+    *("traced_example", "traced_transformer"),
+}
 # What runs in the tab, in order: a package imports itself and those before it.
 IN_THE_TAB = (
     "lessons",
@@ -115,10 +120,31 @@ def test_the_core_imports_numpy_and_earlier_lessons_only() -> None:
     earlier = {"attention", "attention.checks"}  # what guards them all
     assert imports(CORE / "checks.py") <= {"numpy", "numpy.typing"}
     for number, module in enumerate(CORE_MODULES, 1):
-        allowed = {"collections.abc", "math", "numpy", "numpy.typing", "typing", *earlier}
+        library = {"collections.abc", "functools", "math", "typing"}
+        allowed = {"numpy", "numpy.typing", *library, *earlier}
         assert imports(CORE / f"{module}.py") <= allowed
         earlier.add(f"attention.{module}")
         assert (ROOT / f"tests/lesson_{number}/test_{module}.py").is_file()
+
+
+def test_a_lesson_s_core_imports_nothing_of_later_lessons() -> None:
+    """Importing all of it would take the tab as long as computing a figure."""
+    code = """
+import sys, attention
+from attention.traced_example import X
+attention.softmax(X), attention.query_key_attention(X, X[:3], X[:3])
+print(*(name for name in sys.modules if name.startswith("attention.")))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = {"checks", "traced_example", "dot_product_attention", "queries_and_keys"}
+    assert {*done.stdout.split()} == {f"attention.{name}" for name in imported}
+
+
+def test_each_public_name_of_the_core_is_there() -> None:
+    for name in attention.__all__:
+        assert not isinstance(getattr(attention, name), ModuleType)
+    with pytest.raises(AttributeError, match="no 'softmx'"):
+        getattr(attention, "softmx")  # noqa: B009
 
 
 def test_imports_run_one_way() -> None:

@@ -13,7 +13,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
 import attention
-from attention import word_embeddings
+from attention import traced_example, word_embeddings
 from kit.numbers import fmt
 from model_files import model_file
 from weave.plots import GRADIENT_SIZES
@@ -46,12 +46,13 @@ class ValueInlineProcessor(InlineProcessor):
 def names() -> dict[str, Any]:
     """What an expression can use: the core, numpy, real embeddings, measured numbers, widgets."""
     return {
-        **vars(attention),
+        **{name: getattr(attention, name) for name in attention.__all__},
         **{name.replace("-", "_"): widget for name, widget in WIDGETS.items()},
         "math": math,
         "np": np,
         "fmt": fmt,
         "listed": listed,
+        "traced_example": traced_example,
         "words": word_embeddings.load(),
         "gradient_sizes": GRADIENT_SIZES,
         "full_model": json.loads(FULL_MODEL.read_text(encoding="utf-8")),

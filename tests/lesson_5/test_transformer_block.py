@@ -14,6 +14,7 @@ from attention import (
     FeedForwardParameters,
     LayerNormParameters,
     block,
+    erf,
     feed_forward,
     gelu,
     gelu_tanh,
@@ -125,6 +126,14 @@ def test_a_token_of_equal_numbers_becomes_the_shift() -> None:
     result = layer_norm([[3.0, 3, 3]], [1, 2, 3], [4, 5, 6])
     np.testing.assert_array_equal(result.output, [[4, 5, 6]])
     np.testing.assert_array_equal(result.variance, [[0]])
+
+
+def test_erf_is_the_standard_library_s() -> None:
+    z = np.concatenate([np.linspace(-7, 7, 10_001), [0, 1e-300, 1e-8, 50.0, -50.0]])
+    expected = [math.erf(x) for x in z]
+    np.testing.assert_allclose(erf(z), expected, rtol=1e-15, atol=1e-15)
+    assert erf([[1e-300]])[0, 0] == pytest.approx(2e-300 / math.sqrt(math.pi), rel=1e-12)
+    assert erf(np.ones(2, np.float32)).dtype == np.float32
 
 
 @given(numbers)
