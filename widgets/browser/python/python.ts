@@ -34,6 +34,7 @@ class Python extends EventTarget {
   #worker: Opened | undefined;
   #calls = new Map<number, Call>();
   #given = new Map<string, Promise<unknown>>(); // models that this Python has, or is about to
+  #arriving = false; // whether files that it starts without are still on their way
   #lastId = 0;
   #lastFigure: Pieces = []; // what the worker's changes are to; a new worker begins with HTML
   #step: Step = "runtime";
@@ -112,11 +113,16 @@ class Python extends EventTarget {
     if (this.#phase.name !== "ready") return Promise.reject(new Error("Python is not ready."));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.#fail("Python did not answer in time and was stopped."),
-        limits.call,
-      );
-      this.#calls.set(id, { resolve, reject, timer });
+      const call = { resolve, reject, timer: 0 };
+      const watch = () => {
+        call.timer = setTimeout(() => {
+          // It may be waiting for files, for which there is another limit.
+          if (this.#arriving) watch();
+          else this.#fail("Python did not answer in time and was stopped.");
+        }, limits.call);
+      };
+      watch();
+      this.#calls.set(id, call);
       this.#worker!.port.postMessage({ id, figure, function: name, given } satisfies Ask);
     });
   }
@@ -129,7 +135,8 @@ class Python extends EventTarget {
     this.#worker.port.onmessage = (event: MessageEvent<Answer>) => this.#hear(event.data);
     if (!(await this.#arrived(sandbox, this.#load(sandbox)))) return;
     performance.mark("python:files");
-    void this.#arrived(sandbox, sandbox.loadMore());
+    this.#arriving = true;
+    void this.#arrived(sandbox, sandbox.loadMore()).then(() => (this.#arriving = false));
     if (this.#phase.name !== "loading") return;
     this.#enter({ name: "starting", step: this.#step });
     this.#startTimer = setTimeout(
