@@ -52,8 +52,8 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(
     pytest.importorskip("torch")
     from scripts import train_small_world as train
 
-    monkeypatch.setattr(train, "EVERY", 2)
-    monkeypatch.setattr(train, "TEXTS", 100)
+    for name, value in (("EVERY", 2), ("TEXTS", 100), ("TEST", 20), ("CURVE", 10)):
+        monkeypatch.setattr(train, name, value)
     run = RUNS["full"]
     train.train(run, 1, 14, tmp_path / "whole", tmp_path)
 
