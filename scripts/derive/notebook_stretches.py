@@ -151,7 +151,8 @@ MULTI_HEAD = (
 In the lesson you saw all heads of a small encoder. Here are the twelve of a block of GPT-2, on the
 same sentence. This part needs a download, which the next cell describes. Nothing is checked here.
 
-In GPT-2 each token sees itself and those before it, so "it" cannot look at "soft". Before you run
+In GPT-2 each token sees itself and those before it, so "it" could not look at "soft": the sentence
+ends before. Before you run
 the cells: which of the habits of the encoder's heads would you expect in the first block?""",
     ),
     DOWNLOAD,
@@ -163,8 +164,8 @@ the cells: which of the habits of the encoder's heads would you expect in the fi
 # The sentence as GPT-2's tokens: each of these words is one, with the space before it.
 from attention import gpt
 
-words = "The cat sat on the mat because it was soft".split()
-tokens = [464, 3797, 3332, 319, 262, 2603, 780, 340, 373, 2705]
+words = "The cat sat on the mat because it was".split()
+tokens = [464, 3797, 3332, 319, 262, 2603, 780, 340, 373]
 tokens = [token % len(model.token_embedding) for token in tokens]  # only a toy has fewer
 result = gpt(tokens, model, gpt2.CONFIG)
 weights = result.blocks[0].attention.weights

@@ -151,7 +151,7 @@ def test_the_stretch_on_gpt_2_s_heads_runs_on_a_tiny_one(folder: Path) -> None:
     cells = cells_of("4-2-4-multi-head-attention")
     alone = [cell for cell in cells if cell["id"].startswith(("setup", "gpt2"))]
     printed = shown_by(alone, folder)["printed"]
-    assert "tokens looked at: (2, 10, 10)" in printed
+    assert "tokens looked at: (2, 9, 9)" in printed
     looks = re.findall(r"^head \d: \w+ (\S+), \w+ (\S+), \w+ (\S+)$", printed, re.M)
     assert len(looks) == 2
     for shares in looks:

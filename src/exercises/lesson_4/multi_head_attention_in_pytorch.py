@@ -87,23 +87,32 @@ MISTAKES = (
     ),
 )
 
-MODULE = """\
-class MultiHead(nn.Module):
-    def __init__(self, d_model, h):
-        super().__init__()
-        self.h = h
-        self.W_Q, self.W_K, self.W_V, self.W_O = (
-            nn.Linear(d_model, d_model, bias=False) for _ in range(4)
-        )
+CLASS = """\
+def multi_head_class():
+    import math
+    import torch
+    from torch import nn
 
-    def forward(self, X):
-        b, n, d_model = X.shape
-        {forward}
+    class MultiHead(nn.Module):
+        def __init__(self, d_model, h):
+            super().__init__()
+            self.h = h
+            self.W_Q, self.W_K, self.W_V, self.W_O = (
+                nn.Linear(d_model, d_model, bias=False) for _ in range(4)
+            )
+
+        def forward(self, X):
+            b, n, d_model = X.shape
+            {forward}
+
+    return MultiHead
 """
 FILLED = f'''\
 {HEAD}
     """The module with these matrices, for a batch X: (b, n, d_model)."""
-    module = MultiHead(X.shape[-1], h).to(X.dtype)
+    import torch
+
+    module = multi_head_class()(X.shape[-1], h).to(X.dtype)
     layers = module.W_Q, module.W_K, module.W_V, module.W_O
     with torch.no_grad():
         for layer, W in zip(layers, (W_Q, W_K, W_V, W_O)):
@@ -120,10 +129,9 @@ FORWARD = (
 
 
 def code(forward: tuple[str, ...]) -> str:
-    """The module with this body of forward, and the function that fills it."""
-    body = "\n        ".join(forward)
-    imports = "import math\nimport torch\nfrom torch import nn"
-    return f"{imports}\n\n{MODULE.format(forward=body)}\n{FILLED}"
+    """The class with this body of forward, and the function that fills it."""
+    body = "\n            ".join(forward)
+    return f"{CLASS.format(forward=body)}\n\n{FILLED}"
 
 
 EXERCISE = Exercise(
@@ -131,10 +139,11 @@ EXERCISE = Exercise(
     prompt=r"""
 Now as PyTorch's users write it: a module, for a batch of sentences at once. Complete
 `MultiHead.forward`, where `X` has shape (b, n, d_model) and the result has the same shape. The four
-layers are there already; each holds the columns of all heads side by side.
+layers are there already; each holds the columns of all heads side by side. (The class stands inside
+a function so that this cell runs where PyTorch is missing.)
 
-The function below the class is what the check calls. It fills the layers with given matrices and
-runs your module; leave it as it is.
+The function below is what the check calls. It fills the layers with given matrices and runs your
+module; leave it as it is.
 """,
     starter=code(("...",)),
     function="torch_multi_head_attention",
@@ -153,8 +162,10 @@ PyTorch brings a module for this. It keeps the three matrices for queries, keys 
 transposed. Filled with the same numbers, it agrees with yours:
 
 ```python
+from torch import nn
+
 torch.manual_seed(0)
-mine, theirs = MultiHead(6, 2), nn.MultiheadAttention(6, 2, bias=False, batch_first=True)
+mine, theirs = multi_head_class()(6, 2), nn.MultiheadAttention(6, 2, bias=False, batch_first=True)
 with torch.no_grad():
     weights = [layer.weight for layer in (mine.W_Q, mine.W_K, mine.W_V)]
     theirs.in_proj_weight.copy_(torch.cat(weights))
