@@ -15,8 +15,8 @@ from attention.traced_example import HEADS, W_O, X_WIDE
 
 result = multi_head_attention(X_WIDE, HEADS)
 added = head_contributions(result.heads, W_O)
-print("the sum over heads: ", np.sum(added, axis=0)[1].round(3))
-print("Concat times W_O:   ", result.output[1].round(3))
+apart = None if added is None else np.abs(sum(added) - result.output).max().round(9)
+print("The sum over heads and Concat times W_O are apart by", apart)
 """
 
 
@@ -88,7 +88,7 @@ $$
 $$
 
 where $W_O^i$ are the rows of $W_O$ that belong to the head. The last lines compare the sum with the
-concatenation times $W_O$, for "cat" in the lesson's example.
+concatenation times $W_O$, in the lesson's example.
 """,
     starter=f"""\
 {FROM}
@@ -112,7 +112,7 @@ concatenation times $W_O$, for "cat" in the lesson's example.
     )
     + LOOK,
     explanation="""
-The two lines agree. A matrix product sums over the places of a row, and one may sum over those of
+They are apart by 0. A matrix product sums over the places of a row, and one may sum over those of
 head 0 first and those of head 1 after. So the heads never meet in `W_O`: each writes through rows
 of its own, and what they write is added.
 """,
