@@ -17,9 +17,9 @@ NAMES = ("A", "B", "C")
 X = np.array([[1.0, 1.0], [3.5, 0.5], [2.0, 3.0]])
 W_V = np.array([[0.5, -0.8], [-0.6, -0.4]])
 FFN = FeedForwardParameters(  # a unit for the right side, and one for below
-    W_1=np.array([[3.0, 0.0], [0.0, -3.0]]),
-    b_1=np.array([-3.0, -3.0]),
-    W_2=np.array([[0.5, 0.8], [-0.6, 0.2]]),
+    W_1=np.array([[2.5, 0.0], [0.0, -2.5]]),
+    b_1=np.array([-2.5, -2.5]),
+    W_2=np.array([[0.6, 0.4], [-0.3, 1.0]]),
 )
 MOST = 10
 LOW, HIGH, SIZE = (-2.4, -3.4), (4.2, 3.6), 200.0
@@ -68,7 +68,7 @@ def view(state: State) -> Html:
     )
     return join(
         form,
-        h("div", *panels, class_="panels"),
+        h("div", *panels, class_="panels in-pairs"),
         h("p", caption, class_="caption"),
     )
 

@@ -9,7 +9,7 @@ from attention import block, feed_forward, gelu
 from attention.dot_product_attention import Array
 from attention.traced_example import BLOCK, FFN, TOKENS, X_WIDE
 from kit import controls
-from kit.html import Html, join
+from kit.html import Html, h, join
 from kit.numbers import fmt
 from kit.trace import trace_table
 
@@ -56,10 +56,7 @@ def view(state: State) -> Html:
         )
         return f"{terms or 'no unit leads from here to there'}: {fmt(one[i, j], 0)}"
 
-    return join(
-        controls.form(
-            controls.choice("bend", "Between the two layers", BENDS, state.bend),
-        ),
+    tables = (
         trace_table(
             "W_1 W_2",
             one,
@@ -83,6 +80,8 @@ def view(state: State) -> Html:
             f"Largest difference from the one matrix: {fmt(apart)}. {verdict}",
         ),
     )
+    form = controls.form(controls.choice("bend", "Between the two layers", BENDS, state.bend))
+    return join(form, h("div", *tables, class_="two-norms"))
 
 
 def bracket(x: float) -> str:
