@@ -199,6 +199,38 @@ LESSONS = (
             "post-norm-block",
         ),
     ),
+    Lesson(
+        number=6,
+        page="decoder-only-transformers",
+        title="Decoder-only transformers",
+        core="decoder_only_transformer",
+        widgets=(
+            "leaking-row",
+            "cheating-losses",
+            "mask-replay",
+            "gpt-by-hand",
+            "gpt-diagram",
+            "parameter-counter",
+            "gpt-open",
+            "mask-families",
+        ),
+        questions=(
+            "count-of-predictions",
+            "masked-weight",
+            "text-loss",
+            "temperature-share",
+            "gpt-parameters",
+        ),
+        exercises=(
+            "causal-mask",
+            "masked-attention",
+            "next-token-loss",
+            "tied-logits",
+            "sampling-step",
+            "gpt-parameter-count",
+            "whole-gpt",
+        ),
+    ),
 )
 
 # Figures of more than one lesson: widgets/….py.

@@ -59,13 +59,18 @@ def of_layer_norm(before: Array, norm: LayerNorm) -> Arithmetic:
 
 
 def of_weights(attention: MultiHeadAttention) -> Arithmetic:
-    """The weights of all heads side by side: a score, divided by √d_k, and its share."""
+    """The weights of all heads side by side: a score, divided by √d_k, and its share.
+
+    What a mask hides has no share.
+    """
     _, n, d_k = attention.Q.shape
 
     def line(i: int, column: int) -> str:
         h, j = divmod(column, n)
+        if np.isneginf(attention.masked[h, i, j]):
+            return f"Hidden by the mask: its score becomes −∞, and e^−∞ = {fmt(0)}."
         terms = sum_of_products(attention.Q[h, i], attention.K[h, j], 2, 2)
-        scaled, powers = attention.scaled[h, i, j], np.exp(attention.scaled[h, i])
+        scaled, powers = attention.scaled[h, i, j], np.exp(attention.masked[h, i])
         return (
             f"{terms} = {fmt(attention.scores[h, i, j], 3)}; divided by √{d_k} that is "
             f"{fmt(scaled, 3)}; e^{fmt(scaled, 3)} = {fmt(powers[j])}; of the row’s "

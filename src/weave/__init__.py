@@ -58,8 +58,8 @@ from weave.values import ValueInlineProcessor
 
 
 class OutwardLinks(Postprocessor):
-    """Links of finished HTML to files beside the pages: MkDocs leaves them as they are, and Zensical
-    takes them from the Markdown file, which is one folder nearer."""
+    """Links of finished HTML to files beside the pages: MkDocs leaves them as they are, and
+    Zensical takes them from the Markdown file, which is one folder nearer."""
 
     def run(self, text: str) -> str:
         if "zensical" not in sys.modules:
