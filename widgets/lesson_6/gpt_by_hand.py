@@ -11,7 +11,7 @@ from attention.traced_example import FFN, GPT_BY_HAND, HEADS, UNITS, VOCABULARY
 from kit import arithmetic, controls
 from kit.html import Html, h, join
 from kit.numbers import fmt, snap
-from kit.trace import components, trace_table
+from kit.trace import trace_table
 
 FIRST = "The cat sat"
 PROMPTS = ("The", "The cat", "The cat sat", "The cat sat here", "The dog ran", "The cat sat there")
@@ -112,7 +112,7 @@ def stages(words: list[str], result: GPT) -> Html:
     assert norm_1 is not None
     assert norm_2 is not None
     assert final is not None
-    x, wide = result.embedding.output, components(WIDTH)
+    x, wide = result.embedding.output, tuple(str(c) for c in range(WIDTH))
 
     def rows(
         name: str,

@@ -8,7 +8,7 @@ from attention.dot_product_attention import Array
 from attention.traced_example import GPT_BY_HAND, VOCABULARY
 from kit.html import Html, h
 from kit.svg import figure
-from kit.trace import components, trace_table
+from kit.trace import trace_table
 
 PROMPT = ("The", "cat", "sat")
 TOKENS = [VOCABULARY.index(word) for word in PROMPT]
@@ -54,7 +54,7 @@ def view(_: State) -> Html:
 def boxes() -> list[Box]:
     """Every stage, with its numbers for the prompt."""
     (block,) = RESULT.blocks
-    width = components(RESULT.embedding.output.shape[-1])
+    width = tuple(str(c) for c in range(RESULT.embedding.output.shape[-1]))
     assert block.attention is not None
     assert block.feed_forward is not None
     assert block.norm_1 is not None

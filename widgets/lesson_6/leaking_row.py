@@ -15,7 +15,7 @@ from kit.numbers import fmt, snap
 
 N = len(ROW_TOKENS)
 TRACED = written(ROW_SCORES)
-LOOKS = tuple((str(i), f"{i} {token}") for i, token in enumerate(ROW_TOKENS))
+LOOKS = tuple((str(i), token) for i, token in enumerate(ROW_TOKENS))
 
 
 @dataclass(frozen=True)
