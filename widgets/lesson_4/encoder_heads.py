@@ -76,10 +76,34 @@ def view(state: State) -> Html:
     A = weights[layer - 1, head - 1]
     j = int(np.round(A[i], 9).argmax())
     picked = cell_of(state.cell, len(tokens)) or (i, j)
-    words = tuple((str(k), token) for k, token in enumerate(tokens))
     form = controls.form(
-        controls.choice("sentence", "Sentence", SENTENCES, state.sentence),
-        controls.choice("looking", "The word that looks", words, str(i)),
+        controls.hidden("sentence", state.sentence),
+        controls.hidden("looking", state.looking),
+        h(
+            "div",
+            h("span", "Sentence"),
+            *(
+                pressed(
+                    controls.setting(said, sentence=name, looking="", cell=""),
+                    name == state.sentence,
+                )
+                for name, said in SENTENCES
+            ),
+            class_="presets",
+            role="group",
+            aria_label="Sentence",
+        ),
+        h(
+            "div",
+            h("span", "Looking"),
+            *(
+                pressed(controls.setting(token, looking=str(k), cell=""), k == i)
+                for k, token in enumerate(tokens)
+            ),
+            class_="presets",
+            role="group",
+            aria_label="The word that looks",
+        ),
         controls.hidden("head", f"{layer}.{head}"),
         controls.hidden("cell", state.cell),
     )
@@ -100,6 +124,11 @@ def view(state: State) -> Html:
         readout(A),
         legend(A, "weight"),
     )
+
+
+def pressed(button: Html, chosen: bool) -> Html:
+    """The same button, told to be the chosen one or not."""
+    return Html(button.replace("<button", f'<button aria-pressed="{str(chosen).lower()}"', 1))
 
 
 def looking_of(state: State, tokens: list[str]) -> int:
