@@ -179,15 +179,14 @@ def to_be_added(X: ArrayLike, output: ArrayLike) -> tuple[Array, Array]:
     return X, output
 
 
-def with_axis_of_heads(X: ArrayLike, mask: ArrayLike | None) -> tuple[Array, ArrayLike | None]:
-    """Rows (..., 1, n, d_model) and a mask (..., 1, n, n), for heads to take the place of the 1."""
-    X = rows("X", X)
-    if mask is not None:
-        mask = np.asarray(mask)
-        if mask.ndim < 2:
-            raise ValueError(f"the mask must be of shape (..., n, n), not {mask.shape}")
-        mask = mask[..., None, :, :]
-    return X[..., None, :, :], mask
+def of_all_heads(mask: ArrayLike | None) -> ArrayLike | None:
+    """A mask (..., n, n), the same for all heads: (..., 1, n, n)."""
+    if mask is None:
+        return None
+    array = np.asarray(mask)
+    if array.ndim < 2:
+        raise ValueError(f"the mask must be of shape (..., n, n), not {array.shape}")
+    return array[..., None, :, :]
 
 
 def one_head_after_another(**matrices: ArrayLike) -> None:

@@ -105,9 +105,9 @@ def gpt(
         blocks.append(block(x, of_block, config, mask))
         x = blocks[-1].output  # (..., n, d_model)
 
-    norm = parameters.final_norm
-    final_norm = None if norm is None else layer_norm(x, *norm, eps=config.eps)
-    if final_norm is not None:
+    final_norm = None
+    if parameters.final_norm is not None:
+        final_norm = layer_norm(x, *parameters.final_norm, eps=config.eps)
         x = final_norm.output  # (..., n, d_model)
 
     logits = unembed(x, parameters)  # (..., n, d_model) @ (d_model, V) -> (..., n, V)

@@ -59,7 +59,9 @@ def multi_head_attention(
     """
     W_Q, W_K, W_V, W_O, b_Q, b_K, b_V, b_O = parameters
     checks.one_head_after_another(W_Q=W_Q, W_K=W_K, W_V=W_V)
-    X, mask = checks.with_axis_of_heads(X, mask)  # (..., 1, n, d_model), (..., 1, n, n)
+    X, mask = checks.rows("X", X), checks.of_all_heads(mask)
+    # A head gets whole tokens, not slices of them: (..., n, d_model) -> (..., 1, n, d_model).
+    X = X[..., None, :, :]
     each = attention_head(X, W_Q, W_K, W_V, b_Q, b_K, b_V, mask, scale)  # fields (..., h, n, ...)
     concatenated = concatenate_heads(each.output)  # (..., h, n, d_v) -> (..., n, h * d_v)
     output = concatenated if W_O is None else project(concatenated, W_O, b_O)  # (..., n, d_model)

@@ -48,6 +48,7 @@ def attention_weights(
     """
     Q, K, mask = checks.queries_and_keys(Q, K, mask)
     d_k = Q.shape[-1]
+    # .mT is K^T, also where batch axes stand in front: it swaps the last two axes.
     scores = Q @ K.mT  # (..., n, d_k) @ (..., d_k, m) -> (..., n, m)
     scaled = scores / math.sqrt(d_k) if scale else scores  # (..., n, m)
     masked = scaled if mask is None else np.where(mask, scaled, -np.inf)  # (..., n, m)

@@ -229,16 +229,16 @@ def pre_norm_block(
 ) -> Block:
     """x' = x + MHA(LN(x)), then x' + FFN(LN(x')): nothing but additions on the stream.
 
-    Arguments, result and errors as in `block`. Each line: (..., n, d_model) for each output.
+    Arguments, result and errors as in `block`. Each step gives (..., n, d_model).
     Source: Radford 2019, section 2.3; Xiong 2020.
     Lesson 5, the transformer block.
     """
-    norm_1 = _normalize(X, parameters.norm_1, config)
-    attention = _attend(_output(norm_1, X), parameters.attention, config, mask)
+    norm_1, normalized = _normalize(X, parameters.norm_1, config)  # LN(x)
+    attention = _attend(normalized, parameters.attention, config, mask)  # MHA(LN(x))
     middle = _add(X, attention, config)  # x' = x + MHA(LN(x))
 
-    norm_2 = _normalize(middle, parameters.norm_2, config)
-    ffn = _feed(_output(norm_2, middle), parameters.feed_forward, config)
+    norm_2, normalized = _normalize(middle, parameters.norm_2, config)  # LN(x')
+    ffn = _feed(normalized, parameters.feed_forward, config)  # FFN(LN(x'))
     output = _add(middle, ffn, config)  # x' + FFN(LN(x'))
     return Block(norm_1, attention, middle, middle, norm_2, ffn, output, output)
 
@@ -248,27 +248,31 @@ def post_norm_block(
 ) -> Block:
     """x' = LN(x + MHA(x)), then LN(x' + FFN(x')): a norm on the stream after each addition.
 
-    Arguments, result and errors as in `block`. Each line: (..., n, d_model) for each output.
+    Arguments, result and errors as in `block`. Each step gives (..., n, d_model).
     Source: Vaswani 2017, section 3.1.
     Lesson 5, the transformer block.
     """
-    attention = _attend(X, parameters.attention, config, mask)
+    attention = _attend(X, parameters.attention, config, mask)  # MHA(x)
     attention_added = _add(X, attention, config)  # x + MHA(x)
-    norm_1 = _normalize(attention_added, parameters.norm_1, config)
-    middle = _output(norm_1, attention_added)  # x' = LN(x + MHA(x))
+    norm_1, middle = _normalize(attention_added, parameters.norm_1, config)  # x' = LN(x + MHA(x))
 
-    ffn = _feed(middle, parameters.feed_forward, config)
+    ffn = _feed(middle, parameters.feed_forward, config)  # FFN(x')
     ffn_added = _add(middle, ffn, config)  # x' + FFN(x')
-    norm_2 = _normalize(ffn_added, parameters.norm_2, config)
-    output = _output(norm_2, ffn_added)  # LN(x' + FFN(x'))
+    norm_2, output = _normalize(ffn_added, parameters.norm_2, config)  # LN(x' + FFN(x'))
     return Block(norm_1, attention, attention_added, middle, norm_2, ffn, ffn_added, output)
 
 
-# The four below do what their names say, or nothing where the part is left out.
+# These four do what their names say, or nothing where the part is left out.
 
 
-def _normalize(X: Array, part: LayerNormParameters | None, config: Config) -> LayerNorm | None:
-    return None if part is None else layer_norm(X, *part, eps=config.eps)
+def _normalize(
+    X: Array, part: LayerNormParameters | None, config: Config
+) -> tuple[LayerNorm | None, Array]:
+    """The whole result, and the rows that go on from there."""
+    if part is None:
+        return None, X
+    norm = layer_norm(X, *part, eps=config.eps)
+    return norm, norm.output
 
 
 def _attend(
@@ -285,8 +289,3 @@ def _add(X: Array, part: MultiHeadAttention | FeedForward | None, config: Config
     if part is None:
         return X
     return add_residual(X, part.output) if config.residual else part.output
-
-
-def _output(part: LayerNorm | None, without: Array) -> Array:
-    """The output of a part, or what would have gone into it where it is left out."""
-    return without if part is None else part.output
