@@ -40,8 +40,13 @@ def test_paper_is_light_and_nothing_is_cut(visit: Callable[..., Visit]) -> None:
     seen = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
     assert page.locator("article > p:not([class])").first.evaluate(seen)[0] == "rgb(35, 34, 44)"
     assert page.locator(".quiz > .option").first.evaluate(seen)[1] == "rgb(255, 255, 255)"
-    weak = page.locator(".heatmap td.v0").first.evaluate(seen)
-    assert weak == ["rgb(0, 0, 0)", "rgb(252, 244, 182)"]
+    cell = page.locator(".heatmap tbody td").first
+    printed = cell.evaluate(seen)
+    page.emulate_media(media="screen", color_scheme="light")
+    page.locator("body[data-md-color-scheme=default]").wait_for()
+    assert printed == cell.evaluate(seen)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.locator("body[data-md-color-scheme=slate]").wait_for()
     for steps in page.locator(".worked .steps").all():
         hidden = steps.evaluate("s => [...s.children].filter(l => !l.checkVisibility()).length")
         assert hidden == 0
@@ -133,7 +138,7 @@ def test_what_a_reader_did_is_there_when_they_come_back(visit: Callable[..., Vis
     all_is_there()
     page.reload()
     all_is_there()
-    expect(figure.locator("caption")).to_contain_text("piano", timeout=60_000)
+    expect(figure.locator("thead")).to_contain_text("piano", timeout=60_000)
     # A link to a state is newer than what was typed before.
     page.goto(f"{page.url.split('#')[0]}#{figure.get_attribute('id')}?sentence=by+link")
     expect(figure.get_by_label("Your sentence")).to_have_value("by link")
