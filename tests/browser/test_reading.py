@@ -138,7 +138,7 @@ def test_what_a_reader_did_is_there_when_they_come_back(visit: Callable[..., Vis
     all_is_there()
     page.reload()
     all_is_there()
-    expect(figure.locator("thead")).to_contain_text("piano", timeout=60_000)
+    expect(figure.locator(".heatmap thead")).to_contain_text("piano", timeout=60_000)
     # A link to a state is newer than what was typed before.
     page.goto(f"{page.url.split('#')[0]}#{figure.get_attribute('id')}?sentence=by+link")
     expect(figure.get_by_label("Your sentence")).to_have_value("by link")
