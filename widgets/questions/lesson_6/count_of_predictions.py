@@ -38,6 +38,11 @@ def question(rng: np.random.Generator) -> Question:
                 f"That is one text. All {texts} go through the model in the same pass.",
             ),
             Mistake(
+                float(texts * (n - 2)),
+                "You left out the first token as well. Nothing predicts it, but it does predict the "
+                "second.",
+            ),
+            Mistake(
                 float(texts),
                 "That would be one prediction for each text. Under the mask every row predicts.",
             ),

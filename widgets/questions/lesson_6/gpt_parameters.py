@@ -4,7 +4,7 @@ import numpy as np
 
 from attention import Sizes, count_parts, gpt_of
 from kit.html import h
-from widgets.questions.question import Mistake, Question
+from widgets.questions.question import Mistake, Question, short
 
 
 def question(rng: np.random.Generator) -> Question:
@@ -29,12 +29,18 @@ def question(rng: np.random.Generator) -> Question:
         answer=answer,
         digits=0,
         steps=(
-            f"Attention has four matrices of {d} · {d}: {parts.attention // blocks:,}.",
-            f"The FFN has {d} · {4 * d} and back: {parts.feed_forward // blocks:,}.",
-            f"A block has 12 · {d}² = {one:,.0f}; {blocks} of them have {answer:,.0f}.",
+            f"Attention has four matrices of {d} · {d}: {parts.attention // blocks}.",
+            f"The FFN has {d} · {4 * d} and back: {parts.feed_forward // blocks}.",
+            f"A block has 12 · {d}² = {short(one)}.",
+            f"All blocks: {blocks} · {short(one)} = {short(answer)}.",
         ),
         mistakes=(
-            Mistake(one, f"That is one block. There are {blocks}."),
+            Mistake(one, f"That is one block. There are {blocks} of them, and each has its own."),
+            Mistake(
+                float(12 * d * blocks),
+                "You multiplied by the width once. A matrix from d_model numbers to d_model numbers "
+                "has the square of it.",
+            ),
             Mistake(
                 float(parts.attention),
                 "You counted attention alone. The FFN has twice as much in each block.",

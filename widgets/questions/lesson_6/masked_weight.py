@@ -56,6 +56,11 @@ def question(rng: np.random.Generator) -> Question:
                 f"up to, {fmt(total)}.",
             ),
             Mistake(
+                float(e[j] / (total + N - 1 - i)),
+                "You set the hidden scores to 0, and e to the power of 0 is 1: they still take a "
+                "share. Minus infinity takes none.",
+            ),
+            Mistake(
                 0.0,
                 f"Token {j} is not hidden from token {i}: it may look at itself and at what came "
                 "before.",

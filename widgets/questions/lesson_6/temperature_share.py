@@ -8,18 +8,22 @@ from kit.numbers import fmt
 from widgets.questions.lesson_1.softmax_weight import power
 from widgets.questions.question import Bounds, Mistake, Question, listing, short
 
-LOGITS = (0.0, 1.0, 2.0)
+LOGITS = (0.0, 1.0, 2.0, 3.0)
 
 
 def question(rng: np.random.Generator) -> Question:
     """Three words, at a temperature that sharpens or flattens."""
-    logits = rng.permutation(LOGITS)
+    logits = rng.permutation(LOGITS)[:3]
     temperature = float(rng.choice([0.5, 2.0]))
     j = int(rng.integers(3))
     divided = logits / temperature
     shares = next_token_probabilities(logits, temperature)
     e = np.exp(divided).round(2)  # as the table has them
-    table = [part for x in sorted({*LOGITS, *divided.tolist(), 4.0}) for part in (", ", power(x))]
+    table = [
+        part
+        for x in sorted({x / t for x in LOGITS for t in (0.5, 1.0, 2.0)})
+        for part in (", ", power(x))
+    ]
     plain = next_token_probabilities(logits)
     turned = next_token_probabilities(logits, 1 / temperature)
     return Question(
@@ -62,6 +66,11 @@ def question(rng: np.random.Generator) -> Question:
                 float(e[j]),
                 f"That is e to the divided logit. Divide it by what all three add up to, "
                 f"{fmt(e.sum())}.",
+            ),
+            Mistake(
+                float(logits[j] == logits.max()),
+                "Only at temperature 0 does the most probable word get everything, and the others "
+                "nothing.",
             ),
             Mistake(
                 1 / 3,

@@ -16,8 +16,8 @@ def question(rng: np.random.Generator) -> Question:
     # Logits of two words: the one that came, and all others together.
     logits = np.array([[np.log(p), np.log(1 - p)] for p in [*given, 0.5]])
     answer = next_token_loss(logits, [0] * 4).mean
-    losses = (-np.log(given)).round(2)
-    table = ", ".join(f"−ln {p:g} ≈ {fmt(-np.log(p))}" for p in PROBABILITIES)
+    losses = (-np.log(given)).round(3)  # as the table has them
+    table = ", ".join(f"−ln {p:g} ≈ {fmt(-np.log(p), 3)}" for p in PROBABILITIES)
     said = ", ".join(f"{p:g}" for p in given)
     return Question(
         text=join(
@@ -34,9 +34,9 @@ def question(rng: np.random.Generator) -> Question:
         digits=2,
         steps=(
             "The loss of one prediction is minus the logarithm of what the token that came had "
-            f"been given: {', '.join(fmt(x) for x in losses)}.",
-            f"Add up: {' + '.join(fmt(x) for x in losses)} = {fmt(losses.sum())}.",
-            f"Three predictions: {fmt(losses.sum())} / 3 ≈ {fmt(answer)}.",
+            f"been given: {', '.join(fmt(x, 3) for x in losses)}.",
+            f"Add up: {' + '.join(fmt(x, 3) for x in losses)} = {fmt(losses.sum(), 3)}.",
+            f"Three predictions: {fmt(losses.sum(), 3)} / 3 ≈ {fmt(answer)}.",
         ),
         mistakes=(
             Mistake(
