@@ -20,6 +20,7 @@ from scripts.build.packs import make_packs
 from scripts.build.policy import policy_hash
 from scripts.setup.fetch import fetch
 from scripts.setup.file_lock import exclusive
+from widgets import WIDGETS
 
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "widgets/browser"
@@ -86,7 +87,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     runtime = [worker, vendor["pyodide.asm.wasm"]]
     assets = [Asset(path.name, path) for path in (*runtime, *packs.first)]
     later = [Asset(path.name, path) for path in packs.later]
-    models = [Asset(path.name, path) for path in sorted((ROOT / "models").glob("*.*"))]
+    models = [Asset(name, ROOT / "models" / name) for name in models_of_figures()]
     figures = [Asset(path.name, path) for path in packs.figures]
     listed = WORK / "matplotlib.json"
     size = f"{sum(asset.path.stat().st_size for asset in figures) / 1e6:.0f} MB"
@@ -152,6 +153,11 @@ def copy_licences(out: Path) -> None:
     shutil.copyfile(modules / "@codemirror/view/LICENSE", licences / "CodeMirror.txt")
     for font in ("source-serif-4", "source-sans-3", "source-code-pro"):
         shutil.copyfile(modules / f"@fontsource-variable/{font}/LICENSE", licences / f"{font}.txt")
+
+
+def models_of_figures() -> list[str]:
+    """The files of models/ that live figures compute with; the others stay here."""
+    return sorted({name for each in WIDGETS.values() for name in getattr(each, "MODELS", ())})
 
 
 # What the reader's tab has of the repository: the core, the figures and exercises, and what they

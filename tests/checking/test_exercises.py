@@ -127,6 +127,8 @@ def test_a_worked_example_and_a_stretch_run_and_show_values(name: str) -> None:
         assert len(steps) >= 4
         assert sum(bool(step.value) for step in steps) >= len(steps) - 2
         assert all(step.why for step in steps)
+        # Where a thing lies in memory differs in each build.
+        assert not any(re.search(r"0x[0-9a-f]{6}", step.value) for step in steps)
 
 
 def test_what_the_stretches_say_is_so() -> None:

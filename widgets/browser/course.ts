@@ -2,7 +2,6 @@
 
 import { CodeCell } from "./code/code-cell";
 import { CodingExercise } from "./code/coding-exercise";
-import { SaveDataSwitch } from "./save-data";
 import { learner } from "./python/learner";
 import { LessonProgress } from "./storage/lesson-progress";
 import { LiveWidget } from "./widget/live-widget";
@@ -14,7 +13,6 @@ const elements = {
   "live-widget": LiveWidget,
   "code-cell": CodeCell,
   "coding-exercise": CodingExercise,
-  "frugal-switch": SaveDataSwitch,
   "lesson-progress": LessonProgress,
   "progress-file": ProgressFile,
 };

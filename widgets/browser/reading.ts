@@ -1,13 +1,19 @@
 // A second script of every page, which needs nothing of the first: what the reader did is there again,
-// and the theme's search field takes what readers type.
+// the theme's search field takes what readers type, points of drawings can be dragged, and readers say
+// whether data should be saved.
 
+import { SaveDataSwitch } from "./save-data-switch";
 import { mendSearchField } from "./search-field";
 import { rememberVisit } from "./storage/visit";
+import { listenToDrags } from "./widget/drag-point";
 
 function begin(): void {
   mendSearchField();
   rememberVisit();
 }
+
+if (!customElements.get("frugal-switch")) customElements.define("frugal-switch", SaveDataSwitch);
+listenToDrags();
 
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
 else begin();

@@ -4,7 +4,7 @@
 import { limits } from "./site";
 import { PREFIX } from "./storage/safe-storage";
 
-const KEY = `${PREFIX}frugal`;
+export const KEY = `${PREFIX}frugal`;
 
 export function savesData(): boolean {
   const chosen = read();
@@ -21,25 +21,5 @@ function read(): string | null {
     return localStorage.getItem(KEY);
   } catch {
     return null; // storage is forbidden; the browser's own setting counts then
-  }
-}
-
-/** <frugal-switch>: where the reader decides. It is nothing without script, and needs no other. */
-export class SaveDataSwitch extends HTMLElement {
-  connectedCallback(): void {
-    const [label, box] = [document.createElement("label"), document.createElement("input")];
-    box.type = "checkbox";
-    box.checked = savesData();
-    box.onchange = () => {
-      try {
-        localStorage.setItem(KEY, box.checked ? "yes" : "no");
-      } catch {
-        label.append(" (this browser does not let the page remember it)");
-        box.disabled = true;
-        box.checked = savesData();
-      }
-    };
-    label.append(box, " Use less data and memory");
-    this.replaceChildren(label);
   }
 }

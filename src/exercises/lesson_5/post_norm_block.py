@@ -149,14 +149,14 @@ Twelve blocks again, post-norm this time. Do the numbers of the stream grow?
 """,
         (
             Step(
-                "import numpy as np\nfrom attention import Config, block\n"
-                "from attention.traced_example import BLOCK, X_WIDE",
-                "The lesson’s block.",
+                "from attention import Config, block\n"
+                "from attention.traced_example import BLOCK, X_WIDE\n\n"
+                "def after(X):\n    return block(X, BLOCK, Config(pre_norm=False)).output",
+                "The lesson’s block, in this order.",
             ),
-            Step("post_norm = Config(pre_norm=False)", "The order."),
-            Step("X = block(X_WIDE, BLOCK, post_norm).output", "After one block."),
+            Step("X = after(X_WIDE)", "After one block."),
             Step("X.std()", "One."),
-            Step("for _ in range(11):\n    X = block(X, BLOCK, post_norm).output", "After twelve."),
+            Step("for _ in range(11):\n    X = after(X)", "After twelve."),
             Step("X.std()", "Still one: here the stream itself is normed, again and again."),
         ),
     ),

@@ -1,28 +1,29 @@
 // A point of a drawing that can be dragged. The drawing names the form's fields for its two components in
-// data-drag, and in data-unit how long 1 is in it; (0, 0) is its middle. Sliders do the same for keys.
+// data-drag, and in data-unit how long 1 is in it; (0, 0) is its middle. Sliders do the same for keys. The
+// widget's view hears of each move by the event "put", whose detail is the two fields.
 
 type Fields = Record<string, string>;
 
-/** Listens in a widget's view for a `.handle` that is dragged, now or after an update. */
-export function listenToDrags(view: HTMLElement, put: (fields: Fields) => void, signal: AbortSignal): void {
+/** Listens for a `.handle` of any drawing that is dragged, now or after an update. */
+export function listenToDrags(): void {
+  let view: HTMLElement | null = null; // the widget's, while one is dragged
   let dragged: number | undefined; // the pointer that drags
-  const on = <K extends keyof HTMLElementEventMap>(
-    type: K,
-    listener: (event: HTMLElementEventMap[K]) => void,
-  ) => view.addEventListener(type, listener, { signal });
 
-  on("pointerdown", (event) => {
-    if (event.button !== 0 || !(event.target as Element).closest("[data-drag] .handle")) return;
+  addEventListener("pointerdown", (event) => {
+    const handle = event.target instanceof Element && event.target.closest("[data-drag] .handle");
+    if (event.button !== 0 || !handle) return;
     event.preventDefault(); // no text is selected
+    view = handle.closest(".live-view");
     dragged = event.pointerId;
-    view.setPointerCapture(dragged);
+    view?.setPointerCapture(dragged);
   });
-  on("pointermove", (event) => {
-    const drawing = view.querySelector<SVGSVGElement>("svg[data-drag]");
-    if (event.pointerId === dragged && drawing) put(fieldsAt(drawing, event));
+  addEventListener("pointermove", (event) => {
+    if (event.pointerId !== dragged) return;
+    const drawing = view?.querySelector<SVGSVGElement>("svg[data-drag]");
+    if (drawing) view!.dispatchEvent(new CustomEvent("put", { detail: fieldsAt(drawing, event) }));
   });
   for (const end of ["pointerup", "pointercancel"] as const) {
-    on(end, (event) => {
+    addEventListener(end, (event) => {
       if (event.pointerId === dragged) dragged = undefined;
     });
   }

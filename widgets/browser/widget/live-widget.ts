@@ -3,7 +3,6 @@
 
 import { limits } from "../site";
 import { savesData } from "../save-data";
-import { listenToDrags } from "./drag-point";
 import { keepPlace, listenToGrids } from "./heatmap-grid";
 import { learner, type Call } from "../python/learner";
 import { linkTo, stateFor } from "./state-link";
@@ -47,7 +46,8 @@ export class LiveWidget extends HTMLElement {
       { signal },
     );
     listenToGrids(this.#view, (cell) => this.#open(cell), signal);
-    listenToDrags(this.#view, (fields) => this.#set(fields), signal);
+    // A point of its drawing was dragged (drag-point.ts).
+    this.#view.addEventListener("put", (event) => this.#set((event as CustomEvent).detail), { signal });
     addEventListener("hashchange", () => this.#followLink(), { signal });
     for (const touch of ["focusin", "pointerdown"]) {
       this.addEventListener(touch, () => python.start(), { signal });

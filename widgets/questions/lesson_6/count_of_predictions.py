@@ -39,8 +39,8 @@ def question(rng: np.random.Generator) -> Question:
             ),
             Mistake(
                 float(texts * (n - 2)),
-                "You left out the first token as well. Nothing predicts it, but it does predict the "
-                "second.",
+                "You left out the first token as well. Nothing predicts it, but it does predict "
+                "the second.",
             ),
             Mistake(
                 float(texts),

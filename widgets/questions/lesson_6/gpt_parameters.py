@@ -38,8 +38,8 @@ def question(rng: np.random.Generator) -> Question:
             Mistake(one, f"That is one block. There are {blocks} of them, and each has its own."),
             Mistake(
                 float(12 * d * blocks),
-                "You multiplied by the width once. A matrix from d_model numbers to d_model numbers "
-                "has the square of it.",
+                "You multiplied by the width once. A matrix from d_model numbers to d_model "
+                "numbers has the square of it.",
             ),
             Mistake(
                 float(parts.attention),
