@@ -95,7 +95,10 @@ Write `feed_forward(X, parameters)`, which returns three things in this order: w
 the hidden units, and the output.
 
 $$
-\operatorname{FFN}(x) = \operatorname{GELU}(x W_1 + b_1)\, W_2 + b_2
+\begin{aligned}
+h &= \operatorname{GELU}(x W_1 + b_1) \\
+\operatorname{FFN}(x) &= h W_2 + b_2
+\end{aligned}
 $$
 
 `X` has shape (n, d_model). `parameters` holds the two matrices and then the two biases: `W_1`
