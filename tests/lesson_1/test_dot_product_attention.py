@@ -113,6 +113,21 @@ def test_a_score_of_minus_infinity_gets_no_weight() -> None:
 
 def test_cosine_stands_huge_and_tiny_vectors() -> None:
     assert cosine([3e200, 4e200], [3e-200, 4e-200]) == pytest.approx(1)
+    assert cosine([3e200, 0], [1e-200, 1e-200]) == pytest.approx(0.5**0.5)
+    assert cosine([1e-200, 1e-200], [3e200, 0]) == pytest.approx(0.5**0.5)
+
+
+def test_cosine_keeps_the_sign_of_vectors_that_are_negative_throughout() -> None:
+    assert cosine([-1, -2], [-1, -2]) == pytest.approx(1)
+    assert cosine([-1, -2], [1, 2]) == pytest.approx(-1)
+    assert cosine([1, 2], [-1, -2]) == pytest.approx(-1)
+
+
+def test_no_cosine_is_rounded_to_more_than_one() -> None:
+    vectors = np.random.default_rng(0).normal(size=(200, 5))
+    for a in vectors:
+        assert cosine(a, 3 * a) <= 1
+        assert cosine(a, -3 * a) >= -1
 
 
 @pytest.mark.parametrize(

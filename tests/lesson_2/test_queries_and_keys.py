@@ -57,6 +57,11 @@ def test_a_projection_with_and_without_a_bias() -> None:
     np.testing.assert_array_equal(project(X, W_Q, [1, 2, 3]), X @ W_Q + [1, 2, 3])
 
 
+def test_scores_are_scaled_unless_said() -> None:
+    looks = attention_weights(X, 2 * X)
+    np.testing.assert_array_equal(looks.scaled, looks.scores / np.sqrt(3))
+
+
 def test_a_mask_takes_scores_away_before_the_softmax() -> None:
     mask = np.tri(4, dtype=bool)
     result = attention_weights(X, X, mask)

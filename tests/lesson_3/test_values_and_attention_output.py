@@ -90,6 +90,11 @@ def test_the_past_does_not_depend_on_what_the_mask_hides(changed: int, seed: int
     np.testing.assert_array_equal(before.output[:changed], after.output[:changed])
 
 
+def test_scores_are_scaled_unless_said() -> None:
+    result = scaled_dot_product_attention(X, 2 * X, X)
+    np.testing.assert_array_equal(result.scaled, result.scores / np.sqrt(3))
+
+
 def test_a_head_looks_as_lesson_2_says_and_biases_are_added() -> None:
     b_Q, b_K, b_V = [1.0, 0, 2], [0, 3.0, 0], [5.0, 6, 7]
     head = attention_head(X, W_Q, W_K, W_V, b_Q, b_K, b_V)

@@ -13,7 +13,9 @@ from attention import (
     attention_head,
     concatenate_heads,
     head_contributions,
+    multi_head,
     multi_head_attention,
+    one_head,
     project,
     split_heads,
 )
@@ -147,6 +149,25 @@ def test_more_heads_than_the_width_can_be_cut_into_are_no_matter_to_the_formula(
     assert result.concatenated.shape == (4, 35)
 
 
+def test_what_heads_of_each_text_add_stands_behind_the_batch_axes() -> None:
+    result = multi_head_attention(np.stack([X_WIDE, 2 * X_WIDE]), HEADS)
+    added = head_contributions(result.heads, W_O)
+    assert added.shape == (2, 2, 4, 6)
+    np.testing.assert_allclose(added.sum(axis=1), result.output, atol=1e-13)
+
+
+def test_matrices_that_stand_side_by_side_give_the_same() -> None:
+    wide = [np.concatenate([*W], axis=1) for W in HEADS[:3]]  # (6, 6) each
+    result = multi_head_attention(X_WIDE, HEADS)
+    np.testing.assert_allclose(multi_head(X_WIDE, *wide, W_O, 2), result.output, atol=1e-14)
+    as_lists = multi_head(X_WIDE.tolist(), *(W.tolist() for W in wide), W_O.tolist(), 2)
+    np.testing.assert_allclose(as_lists, result.output, atol=1e-14)
+    for h in range(2):
+        alone = one_head(X_WIDE, *wide, head=h, d_k=3)
+        np.testing.assert_allclose(alone.weights, result.weights[h], atol=1e-14)
+        np.testing.assert_allclose(alone.output, result.heads[h], atol=1e-14)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -159,6 +180,9 @@ def test_more_heads_than_the_width_can_be_cut_into_are_no_matter_to_the_formula(
         (lambda: multi_head_attention(X_WIDE, HEADS, [True] * 4), r"mask must be.*\(..., n, n\)"),
         (lambda: multi_head_attention(X_WIDE, HEADS._replace(W_Q=W_Q)), r"W_Q.*\(h, d_model"),
         (lambda: multi_head_attention(X_WIDE, HEADS._replace(W_Q=HEADS.W_Q[:1])), "each head"),
+        (lambda: multi_head_attention(X_WIDE, HEADS._replace(W_K=HEADS.W_K[:1])), "each head"),
+        (lambda: multi_head_attention(X_WIDE, HEADS._replace(W_V=HEADS.W_V[:1])), "each head"),
+        (lambda: head_contributions(X, W_O), r"\(..., h, n, d_v\)"),
         (lambda: head_contributions(np.zeros((2, 4, 3)), W_O[:4]), "W_O must have 6 rows"),
         (lambda: concatenate_heads(X), r"\(..., h, n, d_v\)"),
     ],
