@@ -157,13 +157,13 @@ def test_what_heads_of_each_text_add_stands_behind_the_batch_axes() -> None:
 
 
 def test_matrices_that_stand_side_by_side_give_the_same() -> None:
-    wide = [np.concatenate([*W], axis=1) for W in HEADS[:3]]  # (6, 6) each
+    Q, K, V = (np.concatenate([*W], axis=1) for W in (HEADS.W_Q, HEADS.W_K, HEADS.W_V))  # (6, 6)
     result = multi_head_attention(X_WIDE, HEADS)
-    np.testing.assert_allclose(multi_head(X_WIDE, *wide, W_O, 2), result.output, atol=1e-14)
-    as_lists = multi_head(X_WIDE.tolist(), *(W.tolist() for W in wide), W_O.tolist(), 2)
+    np.testing.assert_allclose(multi_head(X_WIDE, Q, K, V, W_O, 2), result.output, atol=1e-14)
+    as_lists = multi_head(X_WIDE.tolist(), Q.tolist(), K.tolist(), V.tolist(), W_O.tolist(), 2)
     np.testing.assert_allclose(as_lists, result.output, atol=1e-14)
     for h in range(2):
-        alone = one_head(X_WIDE, *wide, head=h, d_k=3)
+        alone = one_head(X_WIDE, Q, K, V, head=h, d_k=3)
         np.testing.assert_allclose(alone.weights, result.weights[h], atol=1e-14)
         np.testing.assert_allclose(alone.output, result.heads[h], atol=1e-14)
 
