@@ -17,11 +17,64 @@ from tests.checking.mutants import mutants
 from tests.checking.test_exercise_mutants import change
 
 TESTS = {
-    **{module: f"tests.lesson_{n}.test_{module}" for n, module in enumerate(CORE_MODULES, 1)},
-    "counting": "tests.attention.test_counting",
+    **{module: (f"lesson_{n}.test_{module}",) for n, module in enumerate(CORE_MODULES, 1)},
+    "transformer_block": ("lesson_5.test_transformer_block", "lesson_5.test_batch_norm"),
+    "counting": ("attention.test_counting",),
 }
+TWO = "both are treated alike"
+ANY_LENGTH = "each is divided by a length of its own, and any will do that is not out of range"
+IS_FLOAT = "a float of numpy's is a float"
+QUIET = "it only keeps a warning from being printed"
+REST = "any negative length says: what is left"
+SIZES = "their product is all that counts"
+LAST = "it is the last axis anyway"
+ONE_STAYS = "one token stays, at whatever temperature"
 # Mutants that pass because they are right as well: the line as it became, and why.
-EQUIVALENT: dict[str, dict[str, str]] = {}
+EQUIVALENT: dict[str, dict[str, str]] = {
+    "dot_product_attention": {
+        "dot_product: return float(v @ u)": TWO,
+        "dot_product: return u @ v": IS_FLOAT,
+        "dot_product: v, u = checks.vectors(a, b)": TWO,
+        "cosine: v, u = checks.vectors(a, b)": TWO,
+        "cosine: largest = (np.abs(u).max(), np.abs(v).sum())": ANY_LENGTH,
+        "cosine: largest = (np.abs(u).sum(), np.abs(v).max())": ANY_LENGTH,
+        "cosine: u, v = (v / largest[1], u / largest[0])": TWO,
+        "cosine: v, u = (u / largest[0], v / largest[1])": TWO,
+        "cosine: return float(np.clip(v @ u / np.sqrt(u @ u * (v @ v)), -1.0, 1.0))": TWO,
+        "cosine: return np.clip(u @ v / np.sqrt(u @ u * (v @ v)), -1.0, 1.0)": IS_FLOAT,
+        "softmax: with np.errstate():": QUIET,
+    },
+    "queries_and_keys": {
+        "softmax_sensitivity: jacobian = p[..., None] * (p[..., None, :] - np.eye(p.shape[-1]))": (
+            "it is squared"
+        ),
+        "softmax_sensitivity: return np.asarray(np.sqrt((jacobian ** 2).sum(axis=(-1, -2))))": (
+            "a sum over both axes"
+        ),
+    },
+    "values_and_attention_output": {
+        "add_residual: output, X = checks.to_be_added(X, output)": TWO,
+    },
+    "multi_head_attention": {
+        "concatenate_heads: d_v, n, h = heads.shape[-3:]": SIZES,
+        "head_contributions: W_O_of_each = W_O.reshape(h, d_v, -2)": REST,
+        "split_heads: return W.reshape(-2, h, d_k).swapaxes(0, 1)": REST,
+    },
+    "decoder_only_transformer": {
+        "next_token_loss: losses = -np.take_along_axis(log_p, came)[..., 0]": LAST,
+        "next_token_loss: losses = -np.take_along_axis(log_p, came, axis=-1)[..., -1]": (
+            "there is one"
+        ),
+        "next_token_loss: return Loss(np.exp(-losses), losses, losses.mean())": IS_FLOAT,
+        "next_token_probabilities: ranks = "
+        "np.argsort(np.argsort(-logits, axis=-1, kind='stable'))": LAST,
+        "next_token_probabilities: ranks = "
+        "np.argsort(np.argsort(-logits, kind='stable'), axis=-1)": LAST,
+        "next_token_probabilities: temperature, top_k = (1, 1.0)": ONE_STAYS,
+        "next_token_probabilities: top_k, temperature = (1, 2.0)": ONE_STAYS,
+        "next_token_probabilities: top_k, temperature = (1.0, 1)": ONE_STAYS,
+    },
+}
 
 
 class _Bare(ast.NodeTransformer):
@@ -83,9 +136,10 @@ def cases(test: Callable[..., None]) -> Iterator[dict[str, Any]]:
         yield {name: value for each in chosen for name, value in each.items()}
 
 
-def lesson_tests(module: ModuleType) -> list[Callable[..., None]]:
-    """Its tests, those that draw their own numbers last: they take longest."""
-    found = [value for name, value in vars(module).items() if name.startswith("test_")]
+def lesson_tests(*modules: str) -> list[Callable[..., None]]:
+    """Their tests, those that draw their own numbers last: they take longest."""
+    spaces = [vars(import_module(f"tests.{module}")) for module in modules]
+    found = [space[name] for space in spaces for name in space if name.startswith("test_")]
     return sorted(found, key=lambda test: hasattr(test, "hypothesis"))
 
 
@@ -111,7 +165,7 @@ def different(code: str, changed: Iterable[str]) -> Iterator[str]:
 
 def survivors(name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], int]:
     """The mutants of a module that pass all its tests, and how many mutants there are."""
-    core, tests = import_module(f"attention.{name}"), lesson_tests(import_module(TESTS[name]))
+    core, tests = import_module(f"attention.{name}"), lesson_tests(*TESTS[name])
     assert not caught(tests)
     left, count = set(), 0
     for function_name, function in functions(core).items():

@@ -181,6 +181,7 @@ def test_the_steps_of_the_result_lead_from_one_to_the_next() -> None:
     np.testing.assert_allclose(result.logits, result.final_norm.output @ E.T, atol=1e-12)
     untied = GPT_2_LIKE._replace(unembedding=2 * E.T, final_norm=None)
     assert gpt(text, untied).final_norm is None
+    assert isinstance(result.blocks, tuple)
     np.testing.assert_allclose(gpt(text, untied).logits, 2 * x @ E.T, atol=1e-12)
     np.testing.assert_allclose(unembed(x, untied), 2 * x @ E.T, atol=1e-12)
 
@@ -220,6 +221,19 @@ def test_a_loss_stands_logits_whose_probability_rounds_to_0() -> None:
     np.testing.assert_allclose(log_softmax([3.0, 3.0]), np.log([0.5, 0.5]))
 
 
+def test_rows_of_a_batch_are_far_apart_or_lack_a_token() -> None:
+    np.testing.assert_allclose(log_softmax([[0, 0], [-2000, -2000]]), np.log(0.5))
+    np.testing.assert_allclose(log_softmax([1000.0, 1000.0]), np.log(0.5))
+    without = [[-np.inf, 1.0], [-np.inf, 2.0]]
+    np.testing.assert_array_equal(next_token_probabilities(without), [[0, 1], [0, 1]])
+    np.testing.assert_array_equal(log_softmax(without), [[-np.inf, 0], [-np.inf, 0]])
+
+
+def test_among_equals_the_first_stay() -> None:
+    p = next_token_probabilities(np.zeros(300), top_k=7)
+    np.testing.assert_array_equal(p > 0, np.arange(300) < 7)
+
+
 def test_temperature_and_top_k() -> None:
     logits = np.log([0.5, 0.3, 0.2])
     np.testing.assert_allclose(next_token_probabilities(logits), [0.5, 0.3, 0.2])
@@ -236,6 +250,9 @@ def test_temperature_and_top_k() -> None:
 def test_draw_finds_the_share_that_a_point_lies_in() -> None:
     shares = [0.25, 0.0, 0.75]
     assert [draw(shares, point) for point in (0.0, 0.2, 0.25, 0.9, 1 - 1e-16)] == [0, 0, 2, 2, 2]
+    assert draw([1, 3], 0.3) == 1  # shares of any sum
+    assert draw([1, 3], 0.2) == 0
+    assert type(draw(shares, 0.5)) is int
     drawn = [draw(shares, point) for point in np.random.default_rng(0).random(4_000)]
     assert drawn.count(0) / 4_000 == pytest.approx(0.25, abs=0.02)
 
@@ -246,6 +263,9 @@ def test_what_is_generated_hangs_on_the_seed_alone() -> None:
     assert texts[0][:2] == [1, 2]
     assert len(texts[0]) == 14  # longer than the positions: the last seven tokens were read
     assert generate([1, 2], GPT_2_LIKE, 0) == [1, 2]
+    named = generate([1, 2], GPT_2_LIKE, 30, 1.0, None, 0, Config(), True)
+    assert generate([1, 2], GPT_2_LIKE, 30) == named
+    assert {type(token) for token in named} == {int}
     greedy = generate([1], GPT_2_LIKE, 9, temperature=0)
     for i in range(1, 10):
         read = greedy[:i][-7:]
@@ -282,6 +302,7 @@ def test_what_is_generated_hangs_on_the_seed_alone() -> None:
         (lambda: draw([0.5, -0.1], 0.5), "none of them negative"),
         (lambda: draw([0.0, 0.0], 0.5), "probabilities must be"),
         (lambda: generate([], GPT_2_LIKE, 1), "at least one token"),
+        (lambda: generate([9], GPT_2_LIKE, 0), "token 9 is outside"),
         (lambda: generate([0], GPT_2_LIKE, -1), "count must be at least 0"),
     ],
 )
