@@ -28,6 +28,9 @@ QUIET = "it only keeps a warning from being printed"
 REST = "any negative length says: what is left"
 SIZES = "their product is all that counts"
 LAST = "it is the last axis anyway"
+ANY_ORDER = "in a sum the order does not matter"
+FILLED_ALIKE = "each is filled like the others"
+AS_LONG = "the two are equally long"
 ONE_STAYS = "one token stays, at whatever temperature"
 # Mutants that pass because they are right as well: the line as it became, and why.
 EQUIVALENT: dict[str, dict[str, str]] = {
@@ -73,6 +76,25 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "next_token_probabilities: temperature, top_k = (1, 1.0)": ONE_STAYS,
         "next_token_probabilities: top_k, temperature = (1, 2.0)": ONE_STAYS,
         "next_token_probabilities: top_k, temperature = (1.0, 1)": ONE_STAYS,
+    },
+    "counting": {
+        "_norm: return": "that is None",
+        "attention_cost: return AttentionCost(projections=n * count((parameters.W_V, "
+        "parameters.W_K, parameters.W_Q)), scores=h * n * n * d_k, averages=h * n * n * d_v, "
+        "output_projection=n * count(parameters.W_O), exponentials=h * n * n, "
+        "scores_kept=h * n * n)": ANY_ORDER,
+        "count_parts: parts = (count(parameters.token_embedding), "
+        "count(parameters.position_embedding), sum((count(block.attention) for block in blocks)), "
+        "sum((count(block.feed_forward) for block in blocks)), count(parameters.final_norm) + "
+        "sum((count((b.norm_2, b.norm_1)) for b in blocks)), count(parameters.unembedding))": (
+            ANY_ORDER
+        ),
+        "multi_head_of: W_V, W_K, W_Q = (fill((heads, d_model, d_k)) for _ in range(3))": (
+            FILLED_ALIKE
+        ),
+        "multi_head_of: b_V, b_K, b_Q = (fill((heads, 1, d_k)) for _ in range(3))": FILLED_ALIKE,
+        "named_arrays: for field, inner in zip(fields, part):": AS_LONG,
+        "named_arrays: for field, inner in zip(fields, part, strict=False):": AS_LONG,
     },
 }
 

@@ -7,6 +7,7 @@ from attention import (
     GPT_2_SMALL,
     Sizes,
     attention_cost,
+    blank,
     block_of,
     count,
     count_parts,
@@ -50,6 +51,14 @@ def test_gpt_2_small_part_by_part() -> None:
 def test_gpt_3_is_counted_without_its_memory() -> None:
     sizes = Sizes(vocabulary=50_257, context=2_048, d_model=12_288, blocks=96, heads=96)
     assert count_parts(gpt_of(sizes)).total == 174_604_259_328
+
+
+def test_blank_numbers_are_zeros_that_take_no_memory() -> None:
+    zeros = blank((3, 4))
+    assert zeros.shape == (3, 4)
+    assert zeros.dtype == np.float64
+    assert not zeros.any()
+    assert zeros.strides == (0, 0)
 
 
 def test_heads_have_the_same_parameters_however_many() -> None:
