@@ -214,4 +214,5 @@ class _Core(ModuleType):
         super().__setattr__(name, value)
 
 
+_Core.__name__ = "module"  # as error messages call it
 sys.modules[__name__].__class__ = _Core

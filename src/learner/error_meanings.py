@@ -96,7 +96,7 @@ MEANINGS = (
         "as the other lines of the function.",
     ),
     (
-        r"SyntaxError: invalid (?:non-printable )?character '?(\S+?)'?(?: \(|$)",
+        r"SyntaxError: invalid (?:non-printable )?character '?(\S+?)'?(?: \(|\n|$)",
         "Python does not know the character `{0}`. Such ones come along when text is copied from a "
         "page. Type it anew: the minus of Python is `-`, and its quotes are `\"` and `'`.",
     ),

@@ -16,6 +16,46 @@ COUNTING = {"head-costs"}  # whole numbers only: the order of factors does not m
 TRYING = (ast.Expr, ast.Assign, ast.For)  # such statements beside the function try it
 # Mutants that pass because they are right as well: the line as it became, and why.
 EQUIVALENT = {
+    "saturation": {
+        "return softmax(scores).max(axis=-1).mean()": "a table has two axes, so the last is axis 1",
+    },
+    "causal-mask": {
+        "": "the two sides of the table are the same",
+        "return np.tril(np.ones((n, n)))": "1 and 0 are True and False",
+    },
+    "masked-attention": dict.fromkeys(
+        (
+            "",
+            "e = np.exp(hidden + hidden.max(axis=-1, keepdims=True))",
+            "e = np.exp(hidden - hidden.max(keepdims=True))",
+            "e = np.exp(hidden)",
+        ),
+        "softmax ignores a shift, and here none is needed",
+    ),
+    "next-token-loss": {"p = softmax(logits)": "the last row is not looked at"},
+    "sampling-step": {"return np.searchsorted(ends, point)": "it is a whole number already"},
+    "gpt-parameter-count": dict.fromkeys(
+        (
+            "return tables + blocks * block + d_model * 2",
+            "return 2 * d_model + (tables + blocks * block)",
+            "return tables + block * blocks + 2 * d_model",
+            "return blocks * block + tables + 2 * d_model",
+            "tables = (context + vocabulary) * d_model",
+            "tables = d_model * (vocabulary + context)",
+            "block = 12 * d_model ** 2 + d_model * 13",
+            "block = 13 * d_model + 12 * d_model ** 2",
+            "block = d_model ** 2 * 12 + 13 * d_model",
+        ),
+        SWAPPED,
+    ),
+    "whole-gpt": dict.fromkeys(
+        (
+            "x = P[:n] + E[tokens]",
+            "x = feed_forward(y, FeedForwardParameters(*ffn)).output + x",
+            "x = multi_head_attention(y, MultiHeadParameters(*heads), mask).output + x",
+        ),
+        SWAPPED,
+    ),
     "dot-product": {
         "products = a @ b": "the sum of one number is that number",
         "products = b * a": SWAPPED,

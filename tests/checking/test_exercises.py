@@ -446,7 +446,8 @@ def test_shapes_are_shown_as_python_shows_them() -> None:
 SINGLE = """
 double = {function}
 def {function}(*args):
-    return double(*(x.astype("float32") if hasattr(x, "astype") else x for x in args))
+    single = lambda x: x.astype("float32") if getattr(x, "dtype", None) == "float64" else x
+    return double(*map(single, args))
 """
 
 

@@ -27,6 +27,6 @@ test("another figure's link, a heading's, and one that is too long are left alon
     at(hash);
     assert.equal(stateFor("attention-matrix-1"), undefined);
   }
-  at(`#attention-matrix-1?sentence=${"a".repeat(9000)}`);
+  at(`#attention-matrix-1?sentence=${"a".repeat(50_000)}`);
   assert.equal(stateFor("attention-matrix-1"), undefined);
 });

@@ -94,8 +94,8 @@ row 2, which is what "sat" gets.
     ),
     solution=answer(
         HEAD,
-        "weights, output = single_head_attention(X, W_Q, W_K, W_K)",
-        "return output",
+        "head = single_head_attention(X, W_Q, W_K, W_K)",
+        "return head[1]",
         imports=FROM,
     )
     + LOOK,
@@ -113,8 +113,8 @@ else. With a matrix of its own for the values, the one could change and the othe
     ),
     faded=answer(
         HEAD,
-        "weights, output = single_head_attention(X, W_Q, ____, ____)",
-        "return ____",
+        "head = single_head_attention(X, W_Q, ____, ____)",
+        "return head[____]",
         imports=FROM,
     )
     + LOOK,

@@ -88,11 +88,6 @@ MISTAKES = (
         "the lesson. Average the values.",
     ),
     Mistake(
-        wrong("return W, W @ K"),
-        "The weights are right. Your outputs average the keys: each token hands over what it is "
-        "found by. Average the values.",
-    ),
-    Mistake(
         wrong("return W, S @ V"),
         "The weights are right, but the outputs are mixed with the scores. These do not sum to 1, "
         "so that is no average.",

@@ -23,7 +23,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         (whole(rng, 2, 3), np.ones(3), np.zeros(3)),
         case(small),
         case(whole(rng, 1, 4)),
-        case(10 + tenths(rng, 5, 6)),
+        case(3 + tenths(rng, 5, 6)),
     ]
 
 

@@ -17,7 +17,7 @@ def reference(logits: Array, temperature: float, point: float) -> int:
 
 def cases(rng: np.random.Generator) -> list[Case]:
     """Points in the middle of a word's share, so that no rounding decides."""
-    found: list[Case] = []
+    found: list[Case] = [telling(rng, size, t) for size, t in ((4, 0.5), (6, 2.0), (8, 0.5))]
     for size, temperature in (
         (3, 1.0),
         (3, 0.5),
@@ -39,6 +39,17 @@ def cases(rng: np.random.Generator) -> list[Case]:
         j = int(rng.choice(wide))
         found.append((logits, temperature, round(float(ends[j] - shares[j] / 2), 4)))
     return found
+
+
+def telling(rng: np.random.Generator, size: int, temperature: float) -> Case:
+    """A point on another word where the temperature is forgotten, or multiplied by."""
+    while True:
+        logits, point = tenths(rng, size), round(float(rng.random()), 2)
+        given = (temperature, 1.0, 1 / temperature)
+        shares = [next_token_probabilities(logits, t) for t in given]
+        near = min(float(np.abs(np.cumsum(each) - point).min()) for each in shares)
+        if near > 0.01 and len({draw(each, point) for each in shares}) == 3:
+            return logits, temperature, point
 
 
 def wrong(shares: str = "softmax(logits / temperature)", drawn: str = "") -> str:
