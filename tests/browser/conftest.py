@@ -108,8 +108,9 @@ class Visit:
 
 
 def make_live(page: Page) -> None:
-    page.locator("live-widget").first.scroll_into_view_if_needed()
-    page.locator("live-widget[data-live]").first.wait_for(timeout=60_000)
+    # The first figure may lie in an answer that is not open yet.
+    page.locator("live-widget:visible").first.scroll_into_view_if_needed()
+    page.locator("live-widget[data-live]").first.wait_for(state="attached", timeout=60_000)
 
 
 def checked(page: Page, name: str, code: str) -> Locator:

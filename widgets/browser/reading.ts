@@ -1,8 +1,9 @@
 // A second script of every page, which needs nothing of the first: what the reader did is there again,
-// the theme's search field takes what readers type, points of drawings can be dragged, and readers say
-// whether data should be saved.
+// the theme's search field takes what readers type, what scrolls can be reached by keys, points of drawings
+// can be dragged, and readers say whether data should be saved.
 
 import { SaveDataSwitch } from "./save-data-switch";
+import { letScrollRegionsBeReached } from "./scroll-regions";
 import { mendSearchField } from "./search-field";
 import { rememberVisit } from "./storage/visit";
 import { listenToDrags } from "./widget/drag-point";
@@ -10,6 +11,7 @@ import { listenToDrags } from "./widget/drag-point";
 function begin(): void {
   mendSearchField();
   rememberVisit();
+  letScrollRegionsBeReached();
 }
 
 if (!customElements.get("frugal-switch")) customElements.define("frugal-switch", SaveDataSwitch);
