@@ -61,7 +61,10 @@ class Output(io.TextIOBase):
         """Take text. Raises TypeError for anything else, as a file does."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        kept = self._within_limits(text) if not self.lost else ""
+        if self.lost:  # no more is shown; a program may print a million lines on
+            self.lost += len(text)
+            return len(text)
+        kept = self._within_limits(text)
         self.lost += len(text) - len(kept)
         shown = self._terminal.shown(kept)
         self._waiting += shown
