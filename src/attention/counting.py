@@ -5,7 +5,9 @@ arrays without memory, so that also GPT-3 can be counted.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from math import prod
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -45,9 +47,25 @@ class Sizes(NamedTuple):
 GPT_2_SMALL = Sizes(vocabulary=50_257, context=1_024, d_model=768, blocks=12, heads=12)
 
 
+@dataclass(frozen=True)
+class Blank:
+    """Stands for an array in counting: it has a shape, and no numbers.
+
+    numpy's own arrays, also those that repeat one number, end where addresses do: in a browser,
+    GPT-3's embedding is too large for them.
+    """
+
+    shape: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """How many numbers such an array holds."""
+        return prod(self.shape)
+
+
 def blank(shape: tuple[int, ...]) -> Array:
-    """Zeros that take no memory, however many: for counting."""
-    return np.broadcast_to(np.float64(0), shape)
+    """What stands for an array of this shape in counting, and takes no memory."""
+    return cast(Array, Blank(shape))
 
 
 def multi_head_of(
@@ -130,8 +148,8 @@ def named_arrays(part: object, name: str = "") -> Iterator[tuple[str, Array]]:
 
     Raises TypeError for anything but arrays, tuples and None.
     """
-    if isinstance(part, np.ndarray):
-        yield name, part
+    if isinstance(part, np.ndarray | Blank):
+        yield name, cast(Array, part)
     elif isinstance(part, tuple):
         fields = getattr(part, "_fields", map(str, range(len(part))))
         for field, inner in zip(fields, part, strict=True):

@@ -18,7 +18,9 @@ COUNTS = counted((DOCS / LESSON.rstrip("/")).with_suffix(".md").read_text(encodi
 
 
 def solved(page: Page, kind: str) -> Locator:
-    return page.locator(f"lesson-progress [data-kind={kind}]")
+    """What is said of lesson 1, in it or on the page of progress."""
+    of = f"lesson-progress[page='{LESSON}']"
+    return page.locator(f"{of} [data-kind={kind}]")
 
 
 def says(kind: str, count: int) -> str:

@@ -204,10 +204,9 @@ def field(tokens: list[str], row: Array, at: tuple[int, int], opened: tuple[int,
         type="button",
         name="head",
         value=f"{at[0]}.{at[1]}",
-        class_=f"v{color}",
         aria_pressed="true" if at == opened else "false",
     )
-    return h("td", button)
+    return h("td", button, class_=f"v{color}")
 
 
 # What the prose says of the model.

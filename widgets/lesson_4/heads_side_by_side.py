@@ -172,8 +172,7 @@ def small(tokens: Sequence[str], A: Array, at: tuple[int, int], opened: bool, of
     said = f"Block {at[0]}, head {at[1]}{', switched off' if off else ''}"
     return h(
         "button",
-        shades(A),
-        h("span", f"head {at[1]}", ", off" if off else ""),
+        h("span", shades(A), h("span", f"head {at[1]}", ", off" if off else "")),
         type="button",
         name="head",
         value=name,

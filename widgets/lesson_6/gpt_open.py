@@ -263,6 +263,7 @@ def text(words: list[str], at: int) -> Html:
             h(
                 "button",
                 word,
+                " ",  # parts the words where they are no buttons, with script off
                 type="button",
                 name="at",
                 value=str(i),

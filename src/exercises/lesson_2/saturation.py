@@ -159,8 +159,10 @@ has been learned.
 How far does a dot product of random vectors spread? Measure it for three sizes.
 """,
         (
+            Step("import numpy as np", "What is needed."),
             Step(
-                "import numpy as np\nrng = np.random.default_rng(0)", "A source of random numbers."
+                "rng = np.random.default_rng(0)\nrng.standard_normal(3)",
+                "A source of random numbers, and three of them.",
             ),
             Step(
                 "(rng.standard_normal((5000, 8)) * rng.standard_normal((5000, 8))).sum(1).std()",
