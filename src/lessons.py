@@ -156,7 +156,6 @@ LESSONS = (
             "encoder-heads",
             "encoder-measured",
             "heads-side-by-side",
-            "heads-measured",
         ),
         questions=(
             "width-of-a-head",

@@ -195,3 +195,27 @@ def lost(name: str, skills: Sequence[str]) -> str:
     if not falls:
         return f"{title}: no skill falls by more than {fmt(100 * (1 - MISSED), 0)} of 100"
     return f"{title}, this falls: {'; '.join(falls)}"
+
+
+# What the prose says of it.
+
+
+def right(name: str, skill: str) -> str:
+    """Words told right, of a hundred, on average."""
+    return fmt(100 * measured()["runs"][name]["right"][skill]["mean"], 0)
+
+
+def each(name: str, skill: str) -> str:
+    """The same for each training, from the least: "52, 53 and 100"."""
+    *others, most = sorted(measured()["runs"][name]["right"][skill]["each"])
+    return f"{', '.join(fmt(100 * share, 0) for share in others)} and {fmt(100 * most, 0)}"
+
+
+def off(block: int, head: int, skill: str) -> str:
+    """Words told right, of a hundred, with one head of the trained model switched off."""
+    (found,) = (
+        told["right"][skill]
+        for told in measured()["without_heads"]
+        if (told["block"], told["head"]) == (block, head)
+    )
+    return fmt(100 * found, 0)

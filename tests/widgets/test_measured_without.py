@@ -2,10 +2,11 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from widgets import render
-from widgets.measured_without import SKILLS, lost, measured
+from widgets.measured_without import SKILLS, each, lost, measured, off, right
 
 RUNS = measured()["runs"]
 
@@ -63,3 +64,44 @@ def test_the_number_of_trainings_is_told() -> None:
 def test_what_was_not_measured_is_refused(field: str) -> None:
     with pytest.raises(ValueError, match="nothing was measured of 'without-fnn'"):
         render("measured-without", {field: "without-fnn"})
+
+
+def test_what_the_lessons_say_of_them_is_so() -> None:
+    def trainings(name: str, skill: str) -> list[float]:
+        return sorted(RUNS[name]["right"][skill]["each"])
+
+    assert all(len(run["seeds"]) == 3 for run in RUNS.values())
+    assert min(min(trainings("full", skill)) for skill in SKILLS) > 0.98
+    assert max(max(run["loss"]["each"]) for run in (RUNS["full"],)) < min(
+        RUNS["without-scaling"]["loss"]["each"]
+    )
+    # One head: two trainings guess "she or he", one has found it. All have the same parameters.
+    two, three = trainings("one-head", "gender")[1:]
+    assert two < 0.6 < 0.99 < three
+    assert len({RUNS[name]["parameters"] for name in ("full", "two-heads", "one-head")}) == 1
+    for name, skill in (("two-heads", "fact"), ("without-output-projection", "fact")):
+        late, *others = trainings(name, skill)
+        assert late < 0.8 < 0.95 < min(others)
+    # Without layer norm the songs suffer twice of three times, and nothing else.
+    assert trainings("without-layer-norm", "induction")[1] < 0.8
+    others = [skill for skill in SKILLS if skill != "induction"]
+    assert min(min(trainings("without-layer-norm", skill)) for skill in others) > 0.95
+    assert trainings("post-norm", "induction")[2] < 0.6
+    assert trainings("without-ffn", "fact")[2] < 0.5
+    assert trainings("without-residual", "fact")[2] < 0.3
+    assert 0.9 < trainings("one-block", "induction")[0] < 0.96
+
+
+def test_what_is_said_of_heads_switched_off_is_so() -> None:
+    assert int(off(1, 3, "gender")) < 10
+    assert int(off(1, 3, "coreference")) > 90
+    assert sum(int(off(1, 4, skill)) < 90 for skill in SKILLS) >= 6
+    least = min(measured()["without_heads"], key=lambda told: float(told["loss"]))
+    assert (least["block"], least["head"]) == (2, 4)
+
+
+def test_trainings_are_listed_from_the_least() -> None:
+    numbers = [int(word) for word in re.findall(r"\d+", each("one-head", "gender"))]
+    assert numbers == sorted(numbers)
+    assert len(numbers) == 3
+    assert int(right("one-head", "gender")) == pytest.approx(np.mean(numbers), abs=1)
