@@ -84,8 +84,8 @@ def test_what_the_lessons_say_of_them_is_so() -> None:
         assert late < 0.8 < 0.95 < min(others)
     # Without layer norm the songs suffer twice of three times, and nothing else.
     assert trainings("without-layer-norm", "induction")[1] < 0.8
-    others = [skill for skill in SKILLS if skill != "induction"]
-    assert min(min(trainings("without-layer-norm", skill)) for skill in others) > 0.95
+    rest = [skill for skill in SKILLS if skill != "induction"]
+    assert min(min(trainings("without-layer-norm", skill)) for skill in rest) > 0.95
     assert trainings("post-norm", "induction")[2] < 0.6
     assert trainings("without-ffn", "fact")[2] < 0.5
     assert trainings("without-residual", "fact")[2] < 0.3
