@@ -8,10 +8,7 @@ const { loadPyodide } = await import(pathToFileURL(`${runtime}/pyodide.mjs`).hre
 const python = await loadPyodide({
   indexURL: `${runtime}/`,
   packageBaseUrl: `${runtime}/`,
-  lockFileContents: {
-    info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" },
-    packages: {},
-  },
+  lockFileContents: JSON.parse(process.env.PYODIDE_LOCK),
 });
 python.runPython(readFileSync(0, "utf8"));
 process.exit(0);

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from lessons import CORE_MODULES
-from scripts.build.build_site import NUMPY, pyodide_lock
 from scripts.setup.fetch import fetch
+from scripts.setup.pyodide import NUMPY, lock_file
 
 TESTS = Path(__file__).parent
 # What all lessons stand on. For the rest each lesson runs its own.
@@ -46,7 +46,7 @@ def in_pyodide(*tests: str) -> int:
         ],
         capture_output=True,
         text=True,
-        env=os.environ | {"PYODIDE_LOCK": json.dumps(pyodide_lock(vendor[NUMPY]))},
+        env=os.environ | {"PYODIDE_LOCK": json.dumps(lock_file(vendor[NUMPY]))},
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]

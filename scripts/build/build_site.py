@@ -15,17 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attention.word_embeddings import TABLE as EMBEDDINGS
+from scripts.build.cut_wheels import MATPLOTLIB_LIBRARIES, NUMPY_LIBRARIES
 from scripts.build.finish_pages import SiteError, finish
 from scripts.build.packs import make_packs
 from scripts.build.policy import policy_hash
 from scripts.setup.fetch import fetch
 from scripts.setup.file_lock import exclusive
+from scripts.setup.pyodide import ENDING, INFO, PACKAGES
 from widgets import WIDGETS
 
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "widgets/browser"
 WORK = ROOT / ".cache/build"
-NUMPY = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 FONTS = ("source-serif-4-latin-wght-normal", "source-sans-3-latin-wght-normal")
 
 
@@ -78,7 +79,16 @@ def build(out: Path, site_url: str, contained: bool = True) -> None:
 
 def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -> None:
     WORK.mkdir(parents=True, exist_ok=True)
-    worker = bundle("python/worker.ts", WORK / "worker.js", vendor=vendor)
+    worker = bundle(
+        "python/worker.ts",
+        WORK / "worker.js",
+        vendor=vendor,
+        define={
+            "PYTHON": {"info": INFO, "packages": PACKAGES, "ending": ENDING},
+            "NUMPY_LIBRARIES": NUMPY_LIBRARIES,
+            "MATPLOTLIB_LIBRARIES": MATPLOTLIB_LIBRARIES,
+        },
+    )
     frame = bundle("python/sandbox-frame.ts", WORK / "frame.js", minify=True)
     frame_script = frame.read_text(encoding="utf-8")
     policy = frame_policy(frame_script)
@@ -173,34 +183,6 @@ def course_files() -> dict[str, bytes]:
         for file in sorted(folder.rglob("*.py")):
             files[f"{package}/{file.relative_to(folder).as_posix()}"] = file
     return {name: file.read_bytes() for name, file in sorted(files.items())}
-
-
-def pyodide_lock(numpy: Path, *others: Path) -> dict[str, object]:
-    """Pyodide's lock file, cut down to what we load: numpy, and matplotlib with all it needs where
-    the other wheels are given."""
-    packages = {wheel.name.split("-")[0].replace("_", "-"): wheel for wheel in (numpy, *others)}
-    return {
-        "info": {
-            "abi_version": "2026_0",
-            "arch": "wasm32",
-            "platform": "emscripten_5_0_3",
-            "python": "3.14.0",
-        },
-        "packages": {
-            name: {
-                "name": name,
-                "version": wheel.name.split("-")[1],
-                "file_name": wheel.name,
-                "install_dir": "site",
-                "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
-                "package_type": "package",
-                "imports": [name],
-                "depends": [other for other in packages if name == "matplotlib" != other],
-                "unvendored_tests": False,
-            }
-            for name, wheel in packages.items()
-        },
-    }
 
 
 def bundle(

@@ -29,10 +29,7 @@ const python = await loadPyodide({
   packageBaseUrl: `${runtime}/`,
   env: { PYTHONHASHSEED: "0" }, // the same bytes each time
   stderr() {}, // that it makes a list of fonts
-  lockFileContents: {
-    info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" },
-    packages: {},
-  },
+  lockFileContents: JSON.parse(process.env.PYODIDE_LOCK),
   fsInit(fs) {
     if (library) unpack(fs, library);
   },
@@ -43,7 +40,7 @@ const compiled = python.runPython(`
 import sys
 
 OURS = "/course/"  # its source is shown, so it stays
-FONTS = "/lib/python3.14/site-packages/matplotlib/fontlist.json"
+FONTS = "/matplotlib/fontlist.json"
 
 def start():
     """Draws each figure and runs some code; exercises and questions have files that come later."""
@@ -59,9 +56,9 @@ def start():
     for code in ("1 + 1", "import numpy as np\\nnp.zeros(2) @ np.zeros(3)", "def"):
         learner.run(json.dumps({"code": code}), lambda text: None)
 
-def make_list_of_fonts():
+def make_list_again(fonts):
     import os
-    os.remove(FONTS)  # it names fonts that are left out
+    os.remove(fonts)  # it names fonts that are left out
     import matplotlib.font_manager
 
 def compiled(names):
@@ -69,8 +66,9 @@ def compiled(names):
     ours = names[0].startswith(OURS)
     if ours:
         start()
-    if FONTS in names:
-        make_list_of_fonts()
+    for name in names:
+        if name.endswith(FONTS):
+            make_list_again(name)
     found = [getattr(module, of, None) for module in sys.modules.values() for of in ("__file__", "__cached__")]
     needed = sorted({file for file in found if isinstance(file, str)})
     import importlib.util, json, marshal

@@ -9,8 +9,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-# The ends of names in wheels, and the names under which worker.ts loads them.
-ENDING = ".cpython-314-wasm32-emscripten.so"
+from scripts.setup.pyodide import ENDING
+
+# Shared objects: their names in wheels without the ending, and under which worker.ts gets them.
 NUMPY_LIBRARIES = {
     "numpy/_core/_multiarray_umath": "multiarray_umath.wasm",
     "numpy/linalg/_umath_linalg": "umath_linalg.wasm",

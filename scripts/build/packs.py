@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,9 @@ from scripts.build.cut_wheels import (
     cut_out,
     matplotlib_files,
 )
+from scripts.setup.pyodide import LIBRARY, PACKAGES, lock_file
 
 COMPILER = Path(__file__).with_name("compile_bytecode.mjs")
-LIBRARY = "/lib/python3.14/"
-PACKAGES = f"{LIBRARY}site-packages/"
 COURSE = "/course/"
 NEEDED = "/needed.json"
 Files = dict[str, bytes]  # by their path
@@ -139,7 +139,8 @@ def compiled(
         source, part = ready.with_suffix(".given"), ready.with_suffix(".part")
         source.write_bytes(gzip.compress(given, 1))
         runtime = vendor["pyodide.mjs"].parent
-        subprocess.run(["node", COMPILER, runtime, source, part, *more], check=True)
+        env = os.environ | {"PYODIDE_LOCK": json.dumps(lock_file())}
+        subprocess.run(["node", COMPILER, runtime, source, part, *more], check=True, env=env)
         ready.write_bytes(stamp + part.read_bytes())
         source.unlink()
         part.unlink()

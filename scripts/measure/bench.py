@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from scripts.build.build_site import NUMPY, build, pyodide_lock
+from scripts.build.build_site import build
 from scripts.measure.bench_report import (
     Verdict,
     report_checks,
@@ -48,6 +48,7 @@ from scripts.measure.measurements import (
 from scripts.serve.server import Server, serving
 from scripts.serve.static_file import served_file
 from scripts.setup.fetch import fetch
+from scripts.setup.pyodide import NUMPY, lock_file
 
 BARE_PAGE = Path(__file__).parent / "bench_base"
 RESULTS = Path(__file__).parents[2] / ".cache/bench"
@@ -75,7 +76,7 @@ def contestants(rate: float | None, rtt: float) -> Iterator[Server]:
             shutil.copyfile(path, runtime / file)
         # What ours has is in it, and no more: the whole one would cost the bare page more.
         others = [path for name, path in vendor.items() if name.endswith(".whl") and name != NUMPY]
-        lock = json.dumps(pyodide_lock(vendor[NUMPY], *others))
+        lock = json.dumps(lock_file(vendor[NUMPY], *others))
         (runtime / "pyodide-lock.json").write_text(lock, encoding="utf-8")
         extra = {"/base/": BARE_PAGE, "/pyodide/": runtime, "/uncontained/": uncontained}
         with serving(contained, "/repo/", rate=rate, rtt=rtt, extra=extra) as server:

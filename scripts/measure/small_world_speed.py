@@ -11,8 +11,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from scripts.build.build_site import NUMPY, pyodide_lock
 from scripts.setup.fetch import fetch
+from scripts.setup.pyodide import NUMPY, lock_file
 
 ROOT = Path(__file__).parents[2]
 SPEED = "tests/small_world/speed.py"
@@ -28,7 +28,7 @@ def main() -> None:
     packages = sysconfig.get_path("purelib")
     runner = str(ROOT / "tests/run_in_pyodide.mjs")
     there = [node, runner, str(vendor[NUMPY].parent), packages, str(ROOT), SPEED, "-s"]
-    lock = json.dumps(pyodide_lock(vendor[NUMPY]))
+    lock = json.dumps(lock_file(vendor[NUMPY]))
     for command in (here, there):
         environment = os.environ | {"PYODIDE_LOCK": lock}
         done = subprocess.run(

@@ -4,6 +4,7 @@ comes out of it."""
 import base64
 import inspect
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ from attention import softmax
 from learner import decode, encode
 from scripts.serve.server import Server
 from scripts.setup.fetch import fetch
+from scripts.setup.pyodide import lock_file
 from tests.browser.conftest import Visit
 from tests.browser.other_browsers import firefox
 
@@ -518,7 +520,8 @@ def test_each_module_of_the_standard_library_that_plain_pyodide_has_can_be_impor
     node = shutil.which("node")
     assert node
     command = [node, str(TESTS / "plain_pyodide.mjs"), str(runtime.parent)]
-    done = subprocess.run(command, input=code, capture_output=True, text=True, check=True)
+    env = os.environ | {"PYODIDE_LOCK": json.dumps(lock_file())}
+    done = subprocess.run(command, input=code, env=env, capture_output=True, text=True, check=True)
     plain = done.stdout.split()
     assert len(plain) > 400
     outcome = page.evaluate(RUN, [code, {"limit": 60_000}])

@@ -8,6 +8,7 @@ import pytest
 from scripts.build.packs import packed, unpacked
 from scripts.serve.server import Server
 from scripts.setup.fetch import fetch
+from scripts.setup.pyodide import CACHE_TAG, LIBRARY
 
 FIRST, LATER = ("stdlib", "numpy", "course", "data"), ("exercises", "more")
 
@@ -29,7 +30,7 @@ def test_the_whole_standard_library_is_there_once_as_bytecode(
     packs: dict[str, dict[str, bytes]],
 ) -> None:
     with zipfile.ZipFile(fetch("runtime")["python_stdlib.zip"]) as archive:
-        modules = {f"/lib/python3.14/{name}c" for name in archive.namelist() if name[-3:] == ".py"}
+        modules = {f"{LIBRARY}{name}c" for name in archive.namelist() if name[-3:] == ".py"}
     assert packs["stdlib"].keys() | packs["more"].keys() > modules
     assert not packs["stdlib"].keys() & packs["more"].keys()
     for name in ("stdlib", "numpy", "more", "matplotlib"):
@@ -50,5 +51,5 @@ def test_our_code_has_its_source_beside_its_bytecode(packs: dict[str, dict[str, 
     for path in sources:
         folder, _, name = path.rpartition("/")
         # Python takes it as it is, and does not look whether the source has changed.
-        code = ours[f"{folder}/__pycache__/{name[:-3]}.cpython-314.pyc"]
+        code = ours[f"{folder}/__pycache__/{name[:-3]}.{CACHE_TAG}.pyc"]
         assert code[4:8] == b"\1\0\0\0"

@@ -5,6 +5,10 @@ declare const LATER_FILES: import("./python/messages").CourseFile[];
 declare const MATPLOTLIB_LIST: import("./python/messages").CourseFile; // a list of such files
 declare const MODEL_FILES: Record<string, import("./python/messages").CourseFile>; // by name
 declare const FRAME_FILE: import("./python/messages").CourseFile;
+// Of the Python in the tab: what its makers call "info", where its packages lie, how shared objects end.
+declare const PYTHON: { info: Record<string, string>; packages: string; ending: string };
+declare const NUMPY_LIBRARIES: Record<string, string>; // by module: the file that the frame has compiled
+declare const MATPLOTLIB_LIBRARIES: Record<string, string>;
 declare const FRAME_POLICY: string;
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs
 type ScriptFile = { url: string; integrity: string }; // its address is relative to course.js

@@ -6,17 +6,13 @@ import { loadPyodide, type Pyodide } from "pyodide-runtime/pyodide.mjs";
 import createPyodideModule, { type Emscripten } from "pyodide-runtime/pyodide.asm.mjs";
 import type { Answer, Answering, Arrival, Ask, Boot, Content, Death, Job, Said, Snapshot } from "./messages";
 import { stateOf } from "./snapshot";
-import { link, MATPLOTLIB, NUMPY, type Library } from "./libraries";
+import { link, type Library } from "./libraries";
 import { changesOf, cut, type Pieces } from "../widget/html-diff";
 import { DeferredValues } from "./deferred";
 import { unpack } from "./pack";
 
 const PLACE = "https://python.invalid/"; // an address for Pyodide to ask for its files at
 const NO_FILES = "PK\x05\x06" + "\0".repeat(18); // a zip archive without any
-const LOCK = {
-  info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" },
-  packages: {},
-};
 // Packs: what Python begins with, and what comes later, while it works.
 const FIRST = ["numpy.pack", "course.pack", "data.pack"];
 const LATER = ["exercises.pack", "more.pack"];
@@ -191,7 +187,7 @@ async function startAnew(say: (answer: Answer) => void): Promise<Pyodide> {
 /** Matplotlib, as a snapshot has it, or imported. */
 async function addMatplotlib(python: Pyodide, { figures, makes }: Boot): Promise<void> {
   const { _module: module } = python;
-  for (const library of await compiled(MATPLOTLIB)) link(module, ...library);
+  for (const library of await compiled(MATPLOTLIB_LIBRARIES)) link(module, ...library);
   const state = stateOf(module);
   await unpackAll(python, ["matplotlib.pack"]);
   if (figures?.state === state) {
@@ -224,12 +220,12 @@ async function begin(options: Options): Promise<Pyodide> {
     module: runtime,
     instance: await WebAssembly.instantiate(runtime, imports),
   });
-  const [libraries, library] = await Promise.all([compiled(NUMPY), files.get("stdlib.pack")]);
+  const [libraries, library] = await Promise.all([compiled(NUMPY_LIBRARIES), files.get("stdlib.pack")]);
   return loadPyodide({
     ...options,
     indexURL: PLACE,
     packageBaseUrl: PLACE,
-    lockFileContents: LOCK,
+    lockFileContents: { info: PYTHON.info, packages: {} },
     stdin: () => null, // nothing to read
     fsInit: (fs: Pyodide["FS"]) => unpack(fs, library as ArrayBuffer),
     async createPyodideModule(settings: { preRun: ((module: Emscripten) => void)[] }) {
@@ -245,7 +241,7 @@ async function begin(options: Options): Promise<Pyodide> {
 
 /** Shared objects, as soon as they are here. */
 function compiled(libraries: Record<string, string>): Promise<Library[]> {
-  const arrivals = Object.entries(libraries).map(async ([file, path]): Promise<Library> => {
+  const arrivals = Object.entries(libraries).map(async ([path, file]): Promise<Library> => {
     return [path, (await files.get(file)) as WebAssembly.Module];
   });
   return Promise.all(arrivals);
