@@ -89,10 +89,9 @@ def test_each_lesson_has_what_the_register_says_and_nothing_else(lesson: Lesson)
 def test_nothing_is_outside_of_the_register() -> None:
     assert {page.stem for page in (ROOT / "docs/lessons").iterdir()} == {x.page for x in LESSONS}
     assert modules(CORE) - NO_LESSON == {*CORE_MODULES}
-    assert all(lesson.core == CORE_MODULES[lesson.number - 1] for lesson in LESSONS)
+    assert [lesson.core for lesson in LESSONS] == [*CORE_MODULES]
     assert modules(ROOT / "widgets") == named(SHARED_WIDGETS)
-    numbers = [lesson.number for lesson in LESSONS]
-    assert numbers == sorted({*numbers})
+    assert [lesson.number for lesson in LESSONS] == [*range(1, len(LESSONS) + 1)]
     for kind in ("widgets", "widgets/questions", "src/exercises"):
         folders = {path.name for path in (ROOT / kind).glob("lesson_*")}
         assert folders == {lesson.folder for lesson in LESSONS}, kind
