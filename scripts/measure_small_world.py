@@ -56,7 +56,7 @@ from scripts.train_small_world import (
 )
 from small_world import measure, weights, words
 from small_world.floor import floor
-from small_world.runs import CONTEXT, FULL, RUNS, SEEDS, STEPS
+from small_world.runs import CONTEXT, FULL, RUNS, SEEDS, STEPS, file_of
 from small_world.stories import SKILLS
 from small_world.vocabulary import vocabulary
 
@@ -162,7 +162,7 @@ def run_report(name: str) -> dict[str, Any]:
         "right": {skill: over_seeds(r["right"][skill] for r in told.values()) for skill in SKILLS},
     }
     if bits := PUBLISHED.get(name):
-        file = "small_world.npz" if name == "full" else f"small_world_{name.replace('-', '_')}.npz"
+        file = file_of(name)
         content = weights.write(parameters, bits)
         (MODELS / file).write_bytes(content)
         texts = measure.Texts.drawn(TEST_SEED, 10).tokens[:, :-1]

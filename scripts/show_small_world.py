@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from attention import GPTParameters, generate, gpt, softmax
 from model_files import FOLDER, model_file
 from small_world import weights
-from small_world.runs import CONTEXT, RUNS, Run
+from small_world.runs import CONTEXT, RUNS, Run, file_of
 from small_world.stories import START
 from small_world.vocabulary import text_of, tokenize, vocabulary
 
@@ -51,9 +51,7 @@ def main() -> None:
 
 def published() -> dict[str, str]:
     """The runs whose weights are in models/, and their files."""
-    names = {name: f"small_world_{name.replace('-', '_')}.npz" for name in RUNS}
-    names["full"] = "small_world.npz"
-    return {name: file for name, file in names.items() if (FOLDER / file).is_file()}
+    return {name: file_of(name) for name in RUNS if (FOLDER / file_of(name)).is_file()}
 
 
 def shown(tokens: list[int], parameters: GPTParameters, run: Run, most: int = 4) -> Iterator[str]:

@@ -36,6 +36,20 @@ def read_numbers(text: str) -> tuple[float, ...]:
     return tuple(map(_number, parts))
 
 
+def whole_number(name: str, text: str, most: int) -> int:
+    """The whole number in a field, from 1 to `most`; commas between thousands are read.
+
+    Raises ValueError, with a message for the reader that names the field, for anything else.
+    """
+    try:
+        numbers = read_numbers(text.replace(",", ""))
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+    if len(numbers) != 1 or numbers[0] != int(numbers[0]) or not 1 <= numbers[0] <= most:
+        raise ValueError(f"{name} must be a whole number from 1 to {most:,}.")
+    return int(numbers[0])
+
+
 def _number(text: str) -> float:
     found = _NUMBER.fullmatch(text)
     if not found:

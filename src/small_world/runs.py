@@ -49,6 +49,12 @@ RUNS = {
     "three-blocks": Run("with three blocks", FULL._replace(blocks=3), CONFIG),
 }
 
+
+def file_of(name: str) -> str:
+    """The file of models/ with what a run has learned."""
+    return "small_world.npz" if name == "full" else f"small_world_{name.replace('-', '_')}.npz"
+
+
 STEPS = 2000  # of training, the same for all
 SEEDS = (1, 2, 3)
 

@@ -6,13 +6,15 @@ or 16 bits. Each row has a size of its steps, which stands beside them under the
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attention import GPTParameters, named_arrays
-from small_world.runs import Run, parameters_of
+from model_files import model_file
+from small_world.runs import RUNS, Run, file_of, parameters_of
 
 Array = NDArray[np.float64]
 SCALE = "/scale"
@@ -44,6 +46,15 @@ def read(content: bytes, run: Run) -> GPTParameters:
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
         names = [name for name in file.files if not name.endswith(SCALE)]
         return filled(run, {name: file[name] * file[name + SCALE].astype(float) for name in names})
+
+
+@cache
+def trained(name: str = "full") -> GPTParameters:
+    """What a run has learned, from its file in models/.
+
+    Raises FileNotFoundError if that file is not there, or in the tab not yet.
+    """
+    return read(model_file(file_of(name)), RUNS[name])
 
 
 def filled(run: Run, arrays: dict[str, Array]) -> GPTParameters:

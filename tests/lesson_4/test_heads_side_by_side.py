@@ -8,6 +8,7 @@ import pytest
 
 from attention import gpt, head_contributions
 from small_world.vocabulary import tokenize, vocabulary
+from small_world.weights import trained
 from widgets import render
 from widgets.lesson_4.heads_side_by_side import (
     GROUPS,
@@ -16,7 +17,6 @@ from widgets.lesson_4.heads_side_by_side import (
     RUN,
     heads_in,
     next_word,
-    parameters,
     small_world,
     the_rest,
     without,
@@ -28,11 +28,11 @@ ALL = [(b, g) for b in (1, 2) for g in (1, 2, 3, 4)]
 
 def test_a_head_that_is_off_is_missing_as_its_own_contribution() -> None:
     text = [0, *IDS]
-    whole = gpt(text, parameters(), RUN.config).blocks[0]
-    rest = gpt(text, without(parameters(), [(1, 3)]), RUN.config).blocks[0]
+    whole = gpt(text, trained(), RUN.config).blocks[0]
+    rest = gpt(text, without(trained(), [(1, 3)]), RUN.config).blocks[0]
     assert whole.attention is not None
     assert rest.attention is not None
-    W_O = parameters().blocks[0].attention
+    W_O = trained().blocks[0].attention
     assert W_O is not None
     assert W_O.W_O is not None
     missing = head_contributions(whole.attention.heads, W_O.W_O)[2]

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from small_world import measure
+from small_world.weights import trained
 from small_world.words import FACTS, MONTHS, PEOPLE
 from widgets import render
-from widgets.lesson_5.fact_units import RUN, hidden, model, named, together
+from widgets.lesson_5.fact_units import RUN, hidden, named, together
 
 
 def shown(m: int, p: int, off: int) -> str:
@@ -25,7 +26,7 @@ def test_what_a_unit_says_to_both_is_what_neither_word_explains() -> None:
     rest = np.stack([[together(m, p) for p in range(len(PEOPLE))] for m in range(len(MONTHS))])
     np.testing.assert_allclose(rest.mean(axis=0), 0, atol=1e-6)
     np.testing.assert_allclose(rest.mean(axis=1), 0, atol=1e-6)
-    ours = {(unit.block, unit.unit): unit.together for unit in measure.pair_units(model(), RUN)}
+    ours = {(unit.block, unit.unit): unit.together for unit in measure.pair_units(trained(), RUN)}
     for u in range(table.shape[-1]):
         assert rest[..., u].std() == pytest.approx(ours[named(u)], abs=1e-6)
 

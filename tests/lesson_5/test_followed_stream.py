@@ -9,8 +9,9 @@ import pytest
 from attention import gpt, layer_norm, softmax
 from kit.numbers import fmt
 from small_world.vocabulary import ids, vocabulary
+from small_world.weights import trained
 from widgets import render
-from widgets.lesson_5.followed_stream import LIMIT, RUN, TEXTS, model, stops
+from widgets.lesson_5.followed_stream import LIMIT, RUN, TEXTS, stops
 
 
 def rows(**state: str) -> list[list[str]]:
@@ -25,7 +26,7 @@ def rows(**state: str) -> list[list[str]]:
 def test_the_rows_are_the_model_s_own(text: str) -> None:
     words = text.split()
     shown = rows(sentence=text, token=str(len(words) - 1))
-    result = gpt([ids()[word] for word in [".", *words]], model(), RUN.config)
+    result = gpt([ids()[word] for word in [".", *words]], trained(), RUN.config)
     streams = [result.embedding.output[-1]]
     for block in result.blocks:
         streams += [block.attention_added[-1], block.output[-1]]
@@ -48,7 +49,7 @@ def test_the_rows_are_the_model_s_own(text: str) -> None:
 
 def test_the_lens_is_the_last_norm_and_the_unembedding() -> None:
     stop = stops(("the", "cat"), 1)[2]
-    parameters = model()
+    parameters = trained()
     assert parameters.final_norm
     normed = layer_norm(stop.stream[None], *parameters.final_norm).output
     logits = normed @ parameters.token_embedding.T

@@ -14,7 +14,8 @@ from learner import decode, encode
 from small_world.runs import CONTEXT, RUNS
 from small_world.stories import START
 from small_world.vocabulary import tokenize, vocabulary
-from widgets.lesson_6.gpt_open import AT_ONCE, EXAMPLES, NAMES, State, calls, model, switched, view
+from small_world.weights import trained
+from widgets.lesson_6.gpt_open import AT_ONCE, EXAMPLES, NAMES, State, calls, switched, view
 
 
 def text(state: State) -> str:
@@ -38,7 +39,7 @@ def test_it_ends_the_examples(example: str, word: str | None) -> None:
 
 def test_the_probabilities_are_the_core_s() -> None:
     tokens = list(tokenize(f"{START} {EXAMPLES[0]}").ids)
-    logits = gpt(tokens, model(), RUNS["full"].config).logits[-1]
+    logits = gpt(tokens, trained(), RUNS["full"].config).logits[-1]
     assert best(text(State(EXAMPLES[0]))) == vocabulary()[int(logits.argmax())]
 
 
@@ -93,7 +94,7 @@ def test_another_word_can_be_looked_at() -> None:
 
 def test_a_head_that_is_off_writes_nothing() -> None:
     off = switched(frozenset({NAMES[0]}), positions=True).blocks[0].attention
-    on = model().blocks[0].attention
+    on = trained().blocks[0].attention
     assert off is not None
     assert on is not None
     assert off.W_O is not None
@@ -121,7 +122,7 @@ def answered(state: State, causal: bool) -> str:
     ((name, arguments),) = calls(state)
     assert name == "gpt_logits"
     tokens, E, P, blocks, final_norm = map(decode, arguments)
-    parameters = model()._replace(token_embedding=E, position_embedding=P)
+    parameters = trained()._replace(token_embedding=E, position_embedding=P)
     assert len(blocks) == len(parameters.blocks)
     assert len(final_norm) == 2
     logits = gpt(tokens, parameters, RUNS["full"].config, causal).logits
@@ -158,6 +159,6 @@ def test_the_solution_of_the_exercise_writes_with_the_trained_weights() -> None:
     exec(EXERCISES["whole-gpt"].solution, names)
     ((_, arguments),) = calls(State(EXAMPLES[0]))
     logits = names["gpt_logits"](*map(decode, arguments))
-    ours = gpt(list(tokenize(f"{START} {EXAMPLES[0]}").ids), model(), RUNS["full"].config).logits
+    ours = gpt(list(tokenize(f"{START} {EXAMPLES[0]}").ids), trained(), RUNS["full"].config).logits
     assert np.abs(logits - ours).max() < 0.05
     assert logits[-1].argmax() == ours[-1].argmax()

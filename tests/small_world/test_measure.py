@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from attention import gpt, head_contributions
-from model_files import FOLDER, model_file
+from model_files import FOLDER
 from small_world import measure, weights, words
 from small_world.runs import RUNS
 from small_world.stories import SKILLS
 from small_world.vocabulary import vocabulary
 
 RUN = RUNS["full"]
-FULL = weights.read(model_file("small_world.npz"), RUN)
+FULL = weights.trained()
 TEXTS = measure.Texts.drawn(11, 20)
 MEASURED = json.loads((FOLDER / "small_world.json").read_text(encoding="utf-8"))
 

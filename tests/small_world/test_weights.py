@@ -66,7 +66,7 @@ def test_a_file_of_another_model_is_refused() -> None:
 
 def test_what_is_written_is_read_again() -> None:
     run = RUNS["full"]
-    parameters = weights.read(model_file("small_world.npz"), run)
+    parameters = weights.trained()
     again = weights.read(weights.write(parameters, 16), run)
     for (name, one), (other, two) in zip(
         named_arrays(parameters), named_arrays(again), strict=True

@@ -7,7 +7,7 @@ from attention import AttentionCost, MultiHeadParameters, attention_cost, count,
 from kit import controls
 from kit.html import Html, h, join
 from kit.numbers import fmt
-from kit.typed import read_numbers
+from kit.typed import whole_number
 
 MOST = {"d_model": 20_000, "heads": 1_000, "d_k": 20_000, "n": 1_000_000}
 NAMES = {"d_model": "d_model", "heads": "heads", "d_k": "d_k", "n": "tokens"}
@@ -87,15 +87,8 @@ def read(state: State) -> Sizes:
 
 
 def whole(state: State, name: str) -> int:
-    """A field's whole number."""
-    said = NAMES[name]
-    try:
-        numbers = read_numbers(getattr(state, name).replace(",", ""))
-    except ValueError as error:
-        raise ValueError(f"{said}: {error}") from error
-    if len(numbers) != 1 or numbers[0] != int(numbers[0]) or not 1 <= numbers[0] <= MOST[name]:
-        raise ValueError(f"{said} must be a whole number from 1 to {MOST[name]:,}.")
-    return int(numbers[0])
+    """A field's whole number. Raises ValueError, for the reader, for anything else."""
+    return whole_number(NAMES[name], getattr(state, name), MOST[name])
 
 
 def parameters_of(sizes: Sizes) -> MultiHeadParameters:

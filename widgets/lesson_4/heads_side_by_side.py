@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -15,14 +15,13 @@ from kit import controls
 from kit.heatmap import heatmap, legend, readout
 from kit.html import Html, h, join
 from kit.numbers import fmt
-from model_files import model_file
 from small_world import words
-from small_world.runs import RUNS
+from small_world.runs import RUNS, file_of
 from small_world.stories import START
 from small_world.vocabulary import tokenize, vocabulary
-from small_world.weights import read
+from small_world.weights import trained
 
-MODELS = ("small_world.npz",)
+MODELS = (file_of("full"),)
 RUN = RUNS["full"]
 LIMIT = 24  # tokens, the start included
 EXPECTED = 6  # next words that are shown
@@ -55,12 +54,6 @@ class Seen(NamedTuple):
     weights: Array  # (blocks, heads, n, n)
     before: Array | None  # probabilities of the next word, with all heads
     after: Array | None  # the same with some switched off
-
-
-@cache
-def parameters() -> GPTParameters:
-    """The small world's model."""
-    return read(model_file(MODELS[0]), RUN)
 
 
 def view(state: State) -> Iterator[Html]:
@@ -112,7 +105,7 @@ def traced() -> Seen:
 @lru_cache(maxsize=4)  # while heads are switched off, the text stays
 def whole_of(text: tuple[int, ...]) -> GPT:
     """What the model makes of a text with all its heads."""
-    return gpt(text, parameters(), RUN.config)
+    return gpt(text, trained(), RUN.config)
 
 
 def small_world(ids: Sequence[int], off: Sequence[tuple[int, int]]) -> Seen:
@@ -120,7 +113,7 @@ def small_world(ids: Sequence[int], off: Sequence[tuple[int, int]]) -> Seen:
     start = vocabulary().index(START)
     text = (start, *ids)[:LIMIT]
     whole = whole_of(text)
-    passed = gpt(text, without(parameters(), off), RUN.config) if off else whole
+    passed = gpt(text, without(trained(), off), RUN.config) if off else whole
     weights = [block.attention.weights for block in passed.blocks if block.attention is not None]
     return Seen(
         [vocabulary()[i] for i in text],

@@ -11,13 +11,13 @@ from attention.dot_product_attention import Array
 from kit import controls
 from kit.html import Html, h, join
 from kit.numbers import fmt
-from model_files import model_file
-from small_world import measure, weights
-from small_world.runs import RUNS
+from small_world import measure
+from small_world.runs import RUNS, file_of
 from small_world.vocabulary import ids, vocabulary
+from small_world.weights import trained
 from small_world.words import FACTS, MONTHS, PEOPLE
 
-MODELS = ("small_world.npz",)
+MODELS = (file_of("full"),)
 RUN = RUNS["full"]
 SHOWN, MOST = 6, 120
 
@@ -32,16 +32,10 @@ class State:
 
 
 @cache
-def model() -> GPTParameters:
-    """The model with all its parts."""
-    return weights.read(model_file(MODELS[0]), RUN)
-
-
-@cache
 def hidden() -> Array:
     """What each unit says where a city is to come: (months, people, blocks * d_ff)."""
     _, prompts = measure.fact_prompts()
-    result = gpt(prompts, model(), RUN.config)
+    result = gpt(prompts, trained(), RUN.config)
     said = [block.feed_forward.hidden[:, -1] for block in result.blocks if block.feed_forward]
     table = np.concatenate(said, axis=-1)
     return table.reshape(len(MONTHS), len(PEOPLE), table.shape[-1])
@@ -74,7 +68,7 @@ def place(text: str, of: tuple[str, ...]) -> int:
 
 def named(unit: int) -> tuple[int, int]:
     """The block and the number of a unit, both counted from 1."""
-    width = hidden().shape[-1] // len(model().blocks)
+    width = hidden().shape[-1] // len(trained().blocks)
     return unit // width + 1, unit % width + 1
 
 
@@ -124,7 +118,7 @@ def verdict(m: int, p: int, ranked: list[int], off: int) -> Html:
     )
     lines = []
     for when, units in cases:
-        parameters = measure.without_units(model(), [named(unit) for unit in units])
+        parameters = measure.without_units(trained(), [named(unit) for unit in units])
         said, probability = told(parameters, m, p)
         lines.append(
             h(

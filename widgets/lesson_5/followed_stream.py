@@ -2,23 +2,21 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from attention import GPTParameters, gpt, layer_norm, softmax, unembed
+from attention import gpt, layer_norm, softmax, unembed
 from attention.dot_product_attention import Array, cosine
 from kit import controls
 from kit.html import Html, h, join
 from kit.numbers import fmt
-from model_files import model_file
-from small_world import weights
-from small_world.runs import RUNS
+from small_world.runs import RUNS, file_of
 from small_world.stories import START
 from small_world.vocabulary import ids, tokenize, vocabulary
+from small_world.weights import trained
 
-MODELS = ("small_world.npz",)
+MODELS = (file_of("full"),)
 RUN = RUNS["full"]
 LIMIT = 40  # words
 
@@ -38,12 +36,6 @@ class Stop(NamedTuple):
     kind: str  # whose colour it has
     added: Array
     stream: Array
-
-
-@cache
-def model() -> GPTParameters:
-    """The model with all its parts."""
-    return weights.read(model_file(MODELS[0]), RUN)
 
 
 def view(state: State) -> Html:
@@ -82,7 +74,7 @@ def stops(tokens: tuple[str, ...], i: int) -> list[Stop]:
     """The stream of word i, from its embedding to the end of the last block."""
     number = ids()
     # A full stop comes first, as in all the texts that the model has learned from.
-    result = gpt([number[START], *(number[token] for token in tokens)], model(), RUN.config)
+    result = gpt([number[START], *(number[token] for token in tokens)], trained(), RUN.config)
     at = i + 1
     x = result.embedding.output[at]
     found = [Stop("embedding", "stream", x, x)]
@@ -103,10 +95,10 @@ def stops(tokens: tuple[str, ...], i: int) -> list[Stop]:
 
 def said(stream: Array) -> tuple[str, float]:
     """What the last norm and the unembedding make of a stream: the logit lens."""
-    norm = model().final_norm
+    norm = trained().final_norm
     assert norm
     normed = layer_norm(stream[None], *norm, eps=RUN.config.eps).output
-    probabilities = np.round(softmax(unembed(normed, model()))[0], 9)
+    probabilities = np.round(softmax(unembed(normed, trained()))[0], 9)
     best = int(probabilities.argmax())
     return vocabulary()[best], float(probabilities[best])
 

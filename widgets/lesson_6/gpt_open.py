@@ -16,13 +16,12 @@ from kit.numbers import fmt, snap
 from kit.picking import picked
 from kit.typed import read_numbers
 from learner import encode
-from model_files import model_file
-from small_world.runs import CONTEXT, RUNS
+from small_world.runs import CONTEXT, RUNS, file_of
 from small_world.stories import START
 from small_world.vocabulary import tokenize, vocabulary
-from small_world.weights import read as read_weights
+from small_world.weights import trained
 
-MODELS = ("small_world.npz",)
+MODELS = (file_of("full"),)
 DRIVEN_BY = "whole-gpt"  # the exercise whose code can compute the logits
 RUN = RUNS["full"]
 BLOCKS, HEADS = RUN.sizes.blocks, RUN.sizes.heads
@@ -165,15 +164,9 @@ def driven(
 
 
 @cache
-def model() -> GPTParameters:
-    """The trained weights."""
-    return read_weights(model_file(MODELS[0]), RUN)
-
-
-@cache
 def switched(off: frozenset[str], positions: bool) -> GPTParameters:
     """The model with some heads switched off: what they gather is not written."""
-    parameters = model()
+    parameters = trained()
     blocks = []
     for b, block in enumerate(parameters.blocks):
         heads = block.attention

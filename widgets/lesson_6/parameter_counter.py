@@ -7,7 +7,7 @@ from attention import GPT_2_SMALL, Sizes, count_parts, gpt_of
 from kit import controls
 from kit.html import Html, h, join
 from kit.numbers import fmt
-from kit.typed import read_numbers
+from kit.typed import whole_number
 
 MOST = {
     "vocabulary": 10_000_000,
@@ -16,7 +16,6 @@ MOST = {
     "blocks": 1_000,
     "heads": 1_000,
 }
-SAID = {"vocabulary": "vocabulary", "context": "context", "d_model": "d_model"}
 GPT_3 = GPT_2_SMALL._replace(context=2_048, d_model=12_288, blocks=96, heads=96)
 PRESETS = {
     "GPT-2 small": GPT_2_SMALL,
@@ -74,7 +73,7 @@ def view(state: State) -> Html:
 
 def read(state: State) -> Sizes:
     """The sizes that were typed. Raises ValueError, for the reader, for what cannot be built."""
-    numbers = {name: whole(name, getattr(state, name)) for name in MOST}
+    numbers = {name: whole_number(name, getattr(state, name), most) for name, most in MOST.items()}
     d_model, heads = numbers["d_model"], numbers["heads"]
     if d_model % heads:
         raise ValueError(
@@ -91,17 +90,6 @@ def read(state: State) -> Sizes:
         norm_biases=state.biases != "none",
         tied=state.tied == "yes",
     )
-
-
-def whole(name: str, typed: str) -> int:
-    """A field's whole number."""
-    try:
-        numbers = read_numbers(typed.replace(",", ""))
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from error
-    if len(numbers) != 1 or numbers[0] != int(numbers[0]) or not 1 <= numbers[0] <= MOST[name]:
-        raise ValueError(f"{name} must be a whole number from 1 to {MOST[name]:,}.")
-    return int(numbers[0])
 
 
 def table(sizes: Sizes) -> Html:
