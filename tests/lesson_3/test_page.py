@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.lesson_1.test_page import DOCS, html_of, quizzes, text_of, typed
+from tests.prose import DOCS, html_of, text_of, typed
 from widgets.lesson_3.values_trace import STEPS
 
 LESSON = DOCS / "lessons/values-and-attention-output.md"
@@ -19,13 +19,6 @@ def section(title: str) -> str:
 def test_all_steps_are_traced() -> None:
     steps = re.findall(r"^/{3,} values-trace\n +step: (\S+)\n", MARKDOWN, flags=re.M)
     assert sorted(steps) == sorted(STEPS)
-
-
-def test_no_number_with_a_decimal_point_is_typed_into_the_lesson() -> None:
-    # Weights that a question makes up, and the numbers of sections of papers.
-    rest = re.sub(r"sections? \d+(\.\d+)*", "", typed(MARKDOWN))
-    rest = re.sub(r"the weights 0\.5, 0\.5 and 0|with the weights 0\.2, 0\.7 and 0\.1", "", rest)
-    assert re.findall(r".{0,30}\d[.,]\d.{0,10}", rest) == []
 
 
 def test_no_result_is_typed_where_the_numbers_are_worked_out() -> None:
@@ -55,14 +48,8 @@ def test_the_lesson_names_nothing_that_belongs_to_a_later_one(term: str) -> None
         assert found == []
 
 
-def test_the_lesson_asks_ten_questions_or_more_and_begins_with_three() -> None:
-    assert len(quizzes(LESSON)) >= 10
+def test_the_lesson_begins_with_three_questions() -> None:
     assert section("Three things to bring back").count("/// quiz") == 3
-
-
-def test_the_right_answer_stands_in_no_fixed_place() -> None:
-    places = [re.findall(r'class="option (\w+)"', quiz).index("right") for quiz in quizzes(LESSON)]
-    assert {0, 1, 2} <= {*places}
 
 
 def test_the_sum_says_at_once_what_it_needs() -> None:
@@ -70,7 +57,3 @@ def test_the_sum_says_at_once_what_it_needs() -> None:
     paragraphs = first.strip().split("\n\n")
     assert "$$\nX + " in paragraphs[1]
     assert "d_v = d_{\\text{model}}" in paragraphs[2]
-
-
-def test_it_is_no_longer_than_a_lesson_is() -> None:
-    assert 4000 <= len(MARKDOWN.split()) <= 6500
