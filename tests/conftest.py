@@ -14,7 +14,11 @@ if sys.platform != "emscripten":  # Pyodide has no processes, and nothing to bui
     from scripts.setup.file_lock import exclusive
 
 # The same examples in every run: a failure in CI can be seen again here.
-settings.register_profile("course", derandomize=True, deadline=None, database=None)
+# In Pyodide the same tests run once more, and each takes several times as long.
+examples = 20 if sys.platform == "emscripten" else 100
+settings.register_profile(
+    "course", derandomize=True, deadline=None, database=None, max_examples=examples
+)
 settings.load_profile("course")
 
 

@@ -212,19 +212,18 @@ SCHEMES = {"light": "default", "dark": "slate"}  # as the theme calls them
 
 
 def looks(page: Page, *widths: int) -> Iterator[str]:
-    """The page in light and dark, at these widths, one after the other."""
-    for scheme, name in SCHEMES.items():
+    """The page in light at the first of these widths, then in dark at the last."""
+    for (scheme, name), width in zip(SCHEMES.items(), (widths[0], widths[-1]), strict=True):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.locator(f"body[data-md-color-scheme={name}]").wait_for()
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.wait_for_timeout(400)  # colours fade in
-            yield f"{scheme}, {width} px"
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(400)  # colours fade in
+        yield f"{scheme}, {width} px"
 
 
-def findings_in_all_looks(page: Page, *widths: int, within: str = "body") -> list[str]:
-    """What axe finds in light and dark, at these widths, in a part of the page that is in another
-    state than when all of it is looked at; and whether the page scrolls sideways."""
+def findings_in_looks(page: Page, *widths: int, within: str = "body") -> list[str]:
+    """What axe finds in light and dark, each at one of these widths, in a part of the page that is
+    in another state than when all of it is looked at; and whether the page scrolls sideways."""
     found = []
     for look in looks(page, *widths):
         found += [f"{look}: {each}" for each in findings(page, within)]

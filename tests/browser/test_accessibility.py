@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON_PAGES, PAGES, Visit, findings_in_all_looks
+from tests.browser.conftest import LESSON_PAGES, PAGES, Visit, findings_in_looks
 
 
 def note_everything(page: Page) -> None:
@@ -21,13 +21,15 @@ def test_axe_finds_nothing(visit: Callable[..., Visit], path: str) -> None:
     page = visit().open(path, live=path == "")
     if path == "":
         note_everything(page)
-    assert findings_in_all_looks(page, 320, 1280) == []
+    assert findings_in_looks(page, 320, 1280) == []
 
 
 @pytest.mark.all
 @pytest.mark.parametrize("path", LESSON_PAGES)
 def test_axe_finds_nothing_in_a_lesson_as_it_comes(visit: Callable[..., Visit], path: str) -> None:
-    assert findings_in_all_looks(visit().open(path), 320, 1280) == []
+    page = visit().open(path)
+    assert findings_in_looks(page, 320, 1280) == []
+    assert findings_in_looks(page, 1280, 320) == []
 
 
 def test_axe_finds_nothing_when_python_has_failed(
@@ -36,7 +38,7 @@ def test_axe_finds_nothing_when_python_has_failed(
     site.rules[".wasm"] = 404
     page = visit(complaints=True).open(live=False)
     page.get_by_role("button", name="Retry").wait_for()
-    assert findings_in_all_looks(page, 1280) == []
+    assert findings_in_looks(page, 1280) == []
 
 
 def test_axe_finds_nothing_in_a_cell_that_runs_or_has_ended(visit: Callable[..., Visit]) -> None:
@@ -54,7 +56,7 @@ def test_axe_finds_nothing_in_a_cell_that_runs_or_has_ended(visit: Callable[...,
             cell.get_by_label("Output").get_by_text("xxx").wait_for(timeout=60_000)
         else:
             page.locator(f"code-cell[data-ended={ended}]").wait_for()
-        assert findings_in_all_looks(page, 320, within="code-cell") == []
+        assert findings_in_looks(page, 320, within="code-cell") == []
         if ended is None:
             cell.get_by_role("button", name="Stop").click()
             page.locator("code-cell[data-ended=stopped]").wait_for()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from exercises import EXERCISES
 from lessons import LESSONS
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON, Visit, checked, findings_in_all_looks, held_back
+from tests.browser.conftest import LESSON, Visit, checked, findings_in_looks, held_back
 from tests.browser.test_failures import ending_of
 
 SOLUTION = EXERCISES["softmax"].solution
@@ -288,4 +288,4 @@ def test_axe_finds_nothing_in_the_states_of_an_exercise(visit: Callable[..., Vis
     for details in exercise(page).locator(".help > details > summary, .worked > summary").all():
         details.click()
     press(page, "Earlier", "scores")
-    assert findings_in_all_looks(page, 320, 1280, within="coding-exercise") == []
+    assert findings_in_looks(page, 320, 1280, within="coding-exercise") == []

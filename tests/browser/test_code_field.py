@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON, Visit, findings_in_all_looks, held_back
+from tests.browser.conftest import LESSON, Visit, findings_in_looks, held_back
 
 CELL = "before-you-start/"
 FULL = "new DOMException('full', 'QuotaExceededError')"
@@ -441,15 +441,15 @@ def test_axe_finds_nothing_in_the_editor(visit: Callable[..., Visit]) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.locator("code-cell[data-ended]")).to_be_visible(timeout=60_000)
     page.keyboard.press("Control+Home")
-    assert findings_in_all_looks(page, 320, within="code-cell") == []
+    assert findings_in_looks(page, 320, within="code-cell") == []
     page.keyboard.press("Control+End")
     page.keyboard.type("de")
     page.locator(".cm-tooltip-autocomplete").wait_for()
     page.keyboard.press("ArrowDown")
-    assert findings_in_all_looks(page, 320, within="code-cell") == []
+    assert findings_in_looks(page, 320, within="code-cell") == []
     page.keyboard.press("Escape")
     press(page, "Earlier")
-    assert findings_in_all_looks(page, 320, within="code-cell") == []
+    assert findings_in_looks(page, 320, within="code-cell") == []
 
 
 @pytest.mark.usefixtures("no_python")

@@ -11,7 +11,7 @@ from scripts.serve.server import Server
 from tests.browser.conftest import (
     Visit,
     checked,
-    findings_in_all_looks,
+    findings_in_looks,
     open_everything,
     redrawn,
 )
@@ -45,4 +45,4 @@ def test_a_lesson_comes_alive_and_is_worked_through(
         expect(figure).to_have_attribute("data-live", "")
     if page.locator(".heatmap tbody td").count():
         page.locator(".heatmap tbody td").nth(1).focus()
-    assert findings_in_all_looks(page, 320, 1280) == []
+    assert findings_in_looks(page, 320, 1280) == []

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons import LESSONS
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON, Visit, findings_in_all_looks, make_live
+from tests.browser.conftest import LESSON, Visit, findings_in_looks, make_live
 from widgets.questions import fresh
 
 KINDS = LESSONS[0].questions
@@ -280,4 +280,4 @@ def test_axe_finds_nothing_in_any_state(visit: Callable[..., Visit]) -> None:
     figure.get_by_role("button", name="Show").click()
     expect(verdict(figure)).to_contain_text("The largest miss")
     assert page.locator(".live-question > .verdict > p").count() == 7
-    assert findings_in_all_looks(page, 320, 1280, within="live-widget") == []
+    assert findings_in_looks(page, 320, 1280, within="live-widget") == []
