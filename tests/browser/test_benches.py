@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Locator, Page, expect
 
 from attention import attention_head, query_key_attention
+from attention.checks import Array
 from attention.traced_example import W_K, W_Q, W_V, X
 from kit.matrix_field import written
 from kit.numbers import fmt
@@ -53,7 +54,7 @@ def test_the_matrix_bench_and_its_puzzles(visit: Callable[..., Visit]) -> None:
     page, figure = opened(visit, "queries-and-keys", "matrix-bench")
     right = figure.locator(".heatmap").nth(1).locator("tbody td")
 
-    def shows(W_Q_: object, W_K_: object, weights: bool = False) -> None:
+    def shows(W_Q_: Array, W_K_: Array, weights: bool = False) -> None:
         result = query_key_attention(X, W_Q_, W_K_)
         numbers = result.weights if weights else result.scores
         expect(right).to_have_text([re.compile(re.escape(fmt(x))) for x in numbers.ravel()])
@@ -108,7 +109,7 @@ def test_the_matrix_bench_and_its_puzzles(visit: Callable[..., Visit]) -> None:
 def test_the_output_bench(visit: Callable[..., Visit]) -> None:
     page, figure = opened(visit, "values-and-attention-output", "output-bench")
 
-    def shows(matrix: object) -> None:
+    def shows(matrix: Array) -> None:
         for x in attention_head(X, W_Q, W_K, matrix).output[1]:
             expect(figure.locator("table").first).to_contain_text(fmt(x))
 
