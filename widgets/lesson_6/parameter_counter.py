@@ -115,7 +115,7 @@ def table(sizes: Sizes) -> Html:
             h("th", name, scope="row"),
             h("td", formula),
             h("td", f"{number:,}"),
-            h("td", f"{fmt(100 * number / parts.total, 1)} %"),
+            h("td", f"{fmt(100 * number / parts.total, 1)}\N{NO-BREAK SPACE}%"),
         )
         for name, formula, number in rows
     ]
