@@ -39,7 +39,7 @@ def test_gpt_3_is_what_its_name_says() -> None:
 
 
 def test_the_parts_add_up() -> None:
-    numbers = re.findall(r"<td>([\d,]+)</td><td>[\d.]+ %</td>", view(State()))
+    numbers = re.findall(r"<td>([\d,]+)</td><td>[\d.]+\N{NO-BREAK SPACE}%</td>", view(State()))
     *parts, whole = [int(number.replace(",", "")) for number in numbers]
     assert sum(parts) == whole
 

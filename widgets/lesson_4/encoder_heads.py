@@ -172,8 +172,8 @@ def fields(tokens: list[str], rows: Array, i: int, opened: tuple[int, int]) -> H
         for n, layer in enumerate(rows, 1)
     ]
     caption = (
-        f"What “{tokens[i]}” looks at most, in each head. Darker is more; look for the heads that "
-        "agree."
+        f"What “{tokens[i]}” looks at most, in each head, and with how much of its weight. Look "
+        "for the heads that agree."
     )
     table = h(
         "table",
