@@ -1,9 +1,10 @@
-"""The front door: `python3 scripts/course.py serve | test | build | bench`.
+"""The front door: `python3 scripts/course.py serve | test | build | zip | bench`.
 
 It needs nothing but Python 3.11. What else is needed it sets up in .cache and node_modules, once.
 """
 
 import argparse
+import shutil
 import sys
 import time
 from functools import partial
@@ -47,6 +48,15 @@ def build(options: argparse.Namespace, _: list[str]) -> int:
     if not build_site(set_up(), ROOT / "site", options.site_url):
         return 1
     print("\nThe site is in site/.")
+    return 0
+
+
+def zip_(_: argparse.Namespace, __: list[str]) -> int:
+    """Build the site, and put the zip that is read from a folder here."""
+    if not build_site(set_up(), ROOT / "site", ""):
+        return 1
+    made = shutil.copyfile(ROOT / "site/attention-course.zip", ROOT / "attention-course.zip")
+    print(f"\nThe course for a folder is in {made.name}: unpack it and open its index.html.")
     return 0
 
 
@@ -102,6 +112,8 @@ def parser() -> argparse.ArgumentParser:
     build_ = add("build", help="write the site to site/")
     build_.add_argument("--site-url", default="", help="where it will stand, if known")
     build_.set_defaults(run=build, strict=True)
+    zip_to = add("zip", help="write attention-course.zip: the course to read from a folder")
+    zip_to.set_defaults(run=zip_, strict=True)
     bench_ = add("bench", help="measure in a browser; what follows is for scripts/measure/bench.py")
     bench_.set_defaults(run=bench, strict=False)
     return top

@@ -17,6 +17,7 @@ from pathlib import Path
 from attention.word_embeddings import TABLE as EMBEDDINGS
 from scripts.build.cut_wheels import MATPLOTLIB_LIBRARIES, NUMPY_LIBRARIES
 from scripts.build.finish_pages import SiteError, finish
+from scripts.build.folder_copy import ZIP, make_folder_copy, offer_zip, zip_folder
 from scripts.build.packs import make_packs
 from scripts.build.policy import policy_hash
 from scripts.setup.fetch import fetch
@@ -106,20 +107,19 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     scripts = [
         bundle(f"{name}.ts", WORK / f"{Path(name).name}.js", minify=True) for name in LATER.values()
     ]
-    script = bundle(
-        "course.ts",
-        WORK / "course.js",
-        minify=True,
-        define={
-            "COURSE_FILES": [told(asset) for asset in assets],
-            "LATER_FILES": [told(asset) for asset in later],
-            "MATPLOTLIB_LIST": told(unlisted[1]),
-            "MODEL_FILES": {asset.name: told(asset) for asset in models},
-            "FRAME_FILE": told(unlisted[0]),
-            "FRAME_POLICY": policy,
-            "CONTAINED": contained,
-            **{name: script_file(path) for name, path in zip(LATER, scripts, strict=True)},
-        },
+    known: dict[str, object] = {
+        "COURSE_FILES": [told(asset) for asset in assets],
+        "LATER_FILES": [told(asset) for asset in later],
+        "MATPLOTLIB_LIST": told(unlisted[1]),
+        "MODEL_FILES": {asset.name: told(asset) for asset in models},
+        "FRAME_FILE": told(unlisted[0]),
+        "FRAME_POLICY": policy,
+        "CONTAINED": contained,
+        **{name: script_file(path) for name, path in zip(LATER, scripts, strict=True)},
+    }
+    script, in_folder = (
+        bundle("course.ts", target, minify=True, define={**known, "FOLDER": folder})
+        for folder, target in ((False, WORK / "course.js"), (True, WORK / "folder/course.js"))
     )
     reading = bundle("reading.ts", WORK / "reading.js", minify=True)
     early = bundle("within-page.ts", WORK / "within-page.js", minify=True)
@@ -150,6 +150,19 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         early.read_text(encoding="utf-8").strip(),
         repository,
     )
+    offer_folder_copy(out, in_folder)
+
+
+def offer_folder_copy(out: Path, script: Path) -> None:
+    """Put the zip that is read from a folder beside the pages, and its size where it is offered."""
+    search = next((out / "assets/javascripts/workers").glob("search.*.js")).read_text("utf-8")
+    early = bundle(
+        "folder.ts", WORK / "folder/folder.js", minify=True, define={"SEARCH_WORKER": search}
+    )
+    copy = WORK / "folder/copy"
+    make_folder_copy(out, copy, {"course.js": script, "folder.js": early})
+    zip_folder(copy, out / ZIP)
+    offer_zip(out)
 
 
 def copy_licences(out: Path) -> None:

@@ -10,6 +10,7 @@ declare const PYTHON: { info: Record<string, string>; packages: string; ending: 
 declare const NUMPY_LIBRARIES: Record<string, string>; // by module: the file that the frame has compiled
 declare const MATPLOTLIB_LIBRARIES: Record<string, string>;
 declare const FRAME_POLICY: string;
+declare const FOLDER: boolean; // whether this is for the copy that is read from a folder
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs
 type ScriptFile = { url: string; integrity: string }; // its address is relative to course.js
 declare const EDITOR: ScriptFile;
@@ -69,3 +70,6 @@ declare module "pyodide-runtime/pyodide.asm.mjs" {
 
 /** The theme's: it speaks when a page has been swapped in. */
 declare var document$: { subscribe(listener: () => void): void } | undefined;
+
+/** What the scripts of files left that were loaded from a folder, by name. */
+declare var courseFiles: Record<string, string> | undefined;

@@ -11,7 +11,7 @@ export function fromScript<T>({ url, integrity }: ScriptFile, name: string): Pro
   const loaded = new Promise<T>((resolve, reject) => {
     const element = document.createElement("script");
     element.src = new URL(url, base).href;
-    element.integrity = integrity; // a site that was updated meanwhile may have another one
+    if (!FOLDER) element.integrity = integrity; // a site that was updated meanwhile may have another one
     element.onload = () => resolve((globalThis as unknown as Record<string, T>)[name]!);
     element.onerror = () => {
       coming.delete(url);

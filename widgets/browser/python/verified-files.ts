@@ -1,6 +1,7 @@
 // Fetches the files that Python needs, with progress, and refuses what is not as published.
 
 import { base, limits } from "../site";
+import { fromFolder } from "./folder-files";
 import type { CourseFile } from "./messages";
 
 /** A failure with a message for the reader. */
@@ -39,6 +40,13 @@ async function read(
   progress: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<ArrayBuffer> {
+  if (FOLDER) {
+    const bytes = await fromFolder(address(file)).catch(() => {
+      throw new LoadError(`${file.name} is missing. Unpack the whole zip once more.`);
+    });
+    progress(bytes.length);
+    return bytes.buffer;
+  }
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), limits.stall);
   const onAbort = () => stalled.abort();
