@@ -28,6 +28,7 @@ IN_THE_TAB = (
     "model_files",
     "attention",
     "small_world",
+    "english",
     "kit",
     "yours",
     "learner",

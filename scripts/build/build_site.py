@@ -185,7 +185,16 @@ def models_of_figures() -> list[str]:
 
 # What the reader's tab has of the repository: the core, the figures and exercises, and what they
 # stand on. The table of word embeddings is the one file of data that each page needs.
-IN_THE_TAB = ("attention", "checking", "exercises", "kit", "learner", "small_world", "yours")
+IN_THE_TAB = (
+    "attention",
+    "checking",
+    "english",
+    "exercises",
+    "kit",
+    "learner",
+    "small_world",
+    "yours",
+)
 
 
 def course_files() -> dict[str, bytes]:
