@@ -135,6 +135,14 @@ def queries_and_keys(
     return Q, K, allowed
 
 
+def weights_and_gradient(weights: ArrayLike, gradient: ArrayLike) -> tuple[Array, Array]:
+    """Weights, and a gradient of the same shape."""
+    p, g = finite("weights", weights), finite("gradient", gradient)
+    if p.shape != g.shape:
+        raise ValueError(f"weights {p.shape} and gradient {g.shape} must have one shape")
+    return p, g
+
+
 def divided(name: str, width: int, parts: int) -> int:
     """How wide each of so many equal parts is."""
     if parts < 1 or width % parts:

@@ -30,7 +30,8 @@ def causal_mask(n: int) -> NDArray[np.bool_]:
     Lesson 6, the decoder-only transformer.
     """
     checks.at_least("n", n, 1)
-    return np.tril(np.ones((n, n), dtype=np.bool_))
+    all_true = np.ones((n, n), dtype=np.bool_)
+    return np.tril(all_true)  # (n, n): what lies above the diagonal becomes False
 
 
 class Embedding(NamedTuple):
@@ -137,7 +138,8 @@ def log_softmax(logits: ArrayLike) -> Array:
     """
     logits = checks.along("logits", logits, -1)
     shifted = logits - logits.max(axis=-1, keepdims=True)  # (..., V), the largest is 0
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+    total = np.exp(shifted).sum(axis=-1, keepdims=True)  # (..., V) -> (..., 1)
+    return np.asarray(shifted - np.log(total))  # (..., V) - (..., 1) -> (..., V)
 
 
 class Loss(NamedTuple):
@@ -172,7 +174,7 @@ def next_token_probabilities(
     flattens, 0 leaves the most probable token alone (greedy). top_k: only so many of the
     most probable tokens stay; among equals the first. Returns (..., V).
     Raises ValueError if the temperature is negative, top_k is less than 1, or as `softmax`.
-    Source: Radford 2019, section 2 (top-k of 2 and 40 in its samples).
+    Source: Radford 2019, section 3.6 (top-k, there with k = 2).
     Lesson 6, the decoder-only transformer.
     """
     logits = checks.along("logits", logits, -1)

@@ -36,8 +36,9 @@ def cosine(a: ArrayLike, b: ArrayLike) -> float:
     largest = np.abs(u).max(), np.abs(v).max()
     if min(largest) == 0:
         raise ValueError("cosine needs two directions, but one vector is all zeros")
-    u, v = u / largest[0], v / largest[1]
-    return float(np.clip(u @ v / np.sqrt((u @ u) * (v @ v)), -1.0, 1.0))
+    u, v = u / largest[0], v / largest[1]  # (d,), (d,)
+    cos = u @ v / np.sqrt((u @ u) * (v @ v))  # (d,) @ (d,) -> a number
+    return float(np.clip(cos, -1.0, 1.0))  # rounding may lead a little beyond
 
 
 def softmax(x: ArrayLike, axis: int = -1) -> Array:
@@ -52,8 +53,8 @@ def softmax(x: ArrayLike, axis: int = -1) -> Array:
     x = checks.along("x", x, axis)
     # Softmax ignores a shift: taking the maximum away only keeps exp in range.
     with np.errstate(over="ignore"):  # what is too far below becomes minus infinity, and exp 0
-        e = np.exp(x - x.max(axis=axis, keepdims=True))
-    return np.asarray(e / e.sum(axis=axis, keepdims=True))
+        e = np.exp(x - x.max(axis=axis, keepdims=True))  # the shape of x
+    return np.asarray(e / e.sum(axis=axis, keepdims=True))  # the shape of x
 
 
 class RawAttention(NamedTuple):

@@ -127,8 +127,9 @@ def one_head(
     Source: Vaswani 2017, section 3.2.2 (head_i).
     Lesson 4, multi-head attention.
     """
+    # The columns of this head: (d_model, h * d_k) -> (d_model, d_k).
     W_Q, W_K, W_V = (checks.columns_of_head(W, head, d_k) for W in (W_Q, W_K, W_V))
-    result = attention_head(X, W_Q, W_K, W_V)  # (n, d_model) @ (d_model, d_k) -> (n, d_k)
+    result = attention_head(X, W_Q, W_K, W_V)  # weights (n, n), output (n, d_k)
     return OneHead(result.weights, result.output)
 
 
@@ -143,6 +144,7 @@ def multi_head(
     Source: Vaswani 2017, section 3.2.2.
     Lesson 4, multi-head attention.
     """
-    Q, K, V = (split_heads(W, h) for W in (W_Q, W_K, W_V))  # (h, d_model, d_k)
-    parameters = MultiHeadParameters(Q, K, V, checks.numbers("W_O", W_O))
+    W_O = checks.numbers("W_O", W_O)
+    of_heads = (split_heads(W, h) for W in (W_Q, W_K, W_V))  # each (h, d_model, d_k)
+    parameters = MultiHeadParameters(*of_heads, W_O)
     return multi_head_attention(X, parameters).output  # (..., n, d_model)

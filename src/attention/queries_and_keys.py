@@ -97,9 +97,9 @@ def softmax_sensitivity(weights: ArrayLike) -> Array:
     Raises ValueError if weights are empty or hold NaN or infinity.
     Lesson 2, queries and keys.
     """
-    p = checks.finite("weights", weights)
+    p = checks.finite("weights", weights)  # (..., n)
     jacobian = p[..., None] * (np.eye(p.shape[-1]) - p[..., None, :])  # (..., n, n)
-    return np.asarray(np.sqrt((jacobian**2).sum(axis=(-2, -1))))
+    return np.asarray(np.sqrt((jacobian**2).sum(axis=(-2, -1))))  # (..., n, n) -> (...)
 
 
 def scores_gradient(weights: ArrayLike, gradient: ArrayLike) -> Array:
@@ -109,7 +109,6 @@ def scores_gradient(weights: ArrayLike, gradient: ArrayLike) -> Array:
     Raises ValueError if the shapes differ, or one is empty or holds NaN or infinity.
     Lesson 2, queries and keys.
     """
-    p, g = checks.finite("weights", weights), checks.finite("gradient", gradient)
-    if p.shape != g.shape:
-        raise ValueError(f"weights {p.shape} and gradient {g.shape} must have one shape")
-    return np.asarray(p * (g - (p * g).sum(axis=-1, keepdims=True)))
+    p, g = checks.weights_and_gradient(weights, gradient)
+    mean = (p * g).sum(axis=-1, keepdims=True)  # (..., n) -> (..., 1): weighted by p
+    return np.asarray(p * (g - mean))  # (..., n) * ((..., n) - (..., 1)) -> (..., n)

@@ -95,8 +95,8 @@ def gelu(z: ArrayLike) -> Array:
     Lesson 5, the transformer block.
     """
     z = checks.finite("z", z)
-    share_below = 0.5 * (1 + erf(z / math.sqrt(2)))
-    return z * share_below
+    share_below = 0.5 * (1 + erf(z / math.sqrt(2)))  # the shape of z, from 0 to 1
+    return z * share_below  # number by number
 
 
 def gelu_tanh(z: ArrayLike) -> Array:
@@ -108,8 +108,9 @@ def gelu_tanh(z: ArrayLike) -> Array:
     Lesson 5, the transformer block.
     """
     z = checks.finite("z", z)
-    share_below = 0.5 * (1 + np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z * z * z)))
-    return z * share_below
+    bent = np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z * z * z))  # from -1 to 1
+    share_below = 0.5 * (1 + bent)  # the shape of z, from 0 to 1
+    return z * share_below  # number by number
 
 
 def erf(z: ArrayLike) -> Array:

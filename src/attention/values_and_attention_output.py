@@ -98,7 +98,8 @@ def single_head_attention(
     """
     Q, K, V = project(X, W_Q), project(X, W_K), project(X, W_V)  # (..., n, d_k or d_v)
     weights = attention_weights(Q, K).weights  # (..., n, n), each row sums to 1
-    return SingleHeadAttention(weights, weights @ V)  # (..., n, n) @ (..., n, d_v)
+    output = weights @ V  # (..., n, n) @ (..., n, d_v) -> (..., n, d_v)
+    return SingleHeadAttention(weights, output)
 
 
 def add_residual(X: ArrayLike, output: ArrayLike) -> Array:

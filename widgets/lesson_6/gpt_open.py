@@ -187,13 +187,14 @@ def sampling_of(state: State) -> tuple[Sampling, list[str]]:
     """Temperature, top-k and seed as they were typed, or what is wrong with them."""
     notes = []
 
-    def number(name: str, typed: str, otherwise: float) -> float:
+    def number(name: str, typed: str, otherwise: float, so: str = "") -> float:
         if not typed.strip():
             return otherwise
         try:
             (value,) = read_numbers(typed)
         except ValueError:
-            notes.append(f"{name} cannot be read as one number, so it is {otherwise:g}.")
+            so = so or f"it is {otherwise:g}"
+            notes.append(f"{name} cannot be read as one number, so {so}.")
             return otherwise
         return value
 
@@ -201,7 +202,11 @@ def sampling_of(state: State) -> tuple[Sampling, list[str]]:
     if not 0 <= temperature <= 100:
         notes.append("The temperature goes from 0 to 100; it is taken as 1.")
         temperature = 1
-    top_k = int(number("Top-k", state.top_k, 0))
+    typed = number("Top-k", state.top_k, 0, "all words take part")
+    top_k = int(typed)
+    if typed < 0 or typed != top_k:
+        top_k = 0
+        notes.append("Top-k is a number of words: 1, 2 and so on. Now all words take part.")
     seed = int(abs(number("The seed", state.seed, 0))) % 1_000_000
     return Sampling(temperature, top_k if top_k > 0 else None, seed), notes
 

@@ -145,7 +145,7 @@ def told(sizes: Sizes) -> Html:
     return h(
         "p",
         f"{parts.total:,} parameters. The blocks with their norms hold "
-        f"{fmt(100 * inside / parts.total, 1)} % of them, the tables at both ends "
-        f"{fmt(100 * tables / parts.total, 1)} %. The larger d_model is, the less the tables "
+        f"{fmt(100 * inside / parts.total, 1)}\u00a0% of them, the tables at both ends "
+        f"{fmt(100 * tables / parts.total, 1)}\u00a0%. The larger d_model is, the less the tables "
         "count: they grow with d, the blocks with d².",
     )
