@@ -145,6 +145,6 @@ def multi_head(
     Lesson 4, multi-head attention.
     """
     W_O = checks.numbers("W_O", W_O)
-    of_heads = (split_heads(W, h) for W in (W_Q, W_K, W_V))  # each (h, d_model, d_k)
-    parameters = MultiHeadParameters(*of_heads, W_O)
+    W_Q, W_K, W_V = (split_heads(W, h) for W in (W_Q, W_K, W_V))  # each (h, d_model, d_k)
+    parameters = MultiHeadParameters(W_Q, W_K, W_V, W_O)
     return multi_head_attention(X, parameters).output  # (..., n, d_model)
