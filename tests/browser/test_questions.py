@@ -212,3 +212,10 @@ def test_answers_of_the_other_pages_are_on_paper(visit: Callable[..., Visit]) ->
     page.emulate_media(media="print")
     assert unseen(page, ".quiz .option > p") == []
     assert unseen(page, "details > :not(summary)") == []
+
+
+@pytest.mark.parametrize("paper_size", ["A4", "Letter"])
+def test_what_is_called_one_page_is_one_sheet(visit: Callable[..., Visit], paper_size: str) -> None:
+    page = visit(java_script_enabled=False).open("one-page/", live=False)
+    pdf = page.pdf(format=paper_size)
+    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type/Page\n") == 1

@@ -85,6 +85,11 @@ def test_slashes_in_code_are_no_block(tmp_path: Path) -> None:
         ("../#away", "there is no such anchor"),
         ("#here", None),
         ("#there", "there is no such anchor"),
+        ("#attention-matrix-1?show=scores", None),
+        ("#attention-matrix-1?show=queries", "show cannot be"),
+        ("#attention-matrix-1?sentense=cat", "unknown option"),
+        ("#attention-matrix-2?show=scores", "there is no such anchor"),
+        ("#here?show=scores", "is no figure"),
         ("../../", "leads out of the site"),
         ("/repo/one/", None),
         ("/one/", "leads out of the site"),
@@ -93,7 +98,8 @@ def test_slashes_in_code_are_no_block(tmp_path: Path) -> None:
     ],
 )
 def test_dead_links_and_anchors(tmp_path: Path, link: str, says: str | None) -> None:
-    pages = {"one.md": f"# Here\n\n[a]({link})"}
+    figure = "## A figure { #attention-matrix-1 }"
+    pages = {"one.md": f"# Here\n\n[a]({link})\n\n{figure}"}
     if says is None:
         run(tmp_path, pages)
         return
