@@ -28,7 +28,7 @@ def dead_links(pages: list[Page], out: Path, base: str) -> Iterable[str]:
             if not target.is_file():
                 yield f"{where}: {link} leads nowhere"
                 continue
-            # What stands behind a "?" is the state of the figure: widgets/browser/widget/state-link.ts.
+            # Behind a "?" stands the state of a figure: widgets/browser/widget/state-link.ts.
             anchor, _, state = parts.fragment.partition("?")
             if anchor and unquote(anchor) not in ids.get(target, {"__top"}):
                 yield f"{where}: {link}: there is no such anchor"
