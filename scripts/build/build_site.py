@@ -18,6 +18,7 @@ from attention.word_embeddings import TABLE as EMBEDDINGS
 from scripts.build.cut_wheels import MATPLOTLIB_LIBRARIES, NUMPY_LIBRARIES
 from scripts.build.finish_pages import SiteError, finish
 from scripts.build.folder_copy import ZIP, make_folder_copy, offer_zip, zip_folder
+from scripts.build.offline import add_service_worker
 from scripts.build.packs import make_packs
 from scripts.build.policy import policy_hash
 from scripts.setup.fetch import fetch
@@ -121,7 +122,13 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         bundle("course.ts", target, minify=True, define={**known, "FOLDER": folder})
         for folder, target in ((False, WORK / "course.js"), (True, WORK / "folder/course.js"))
     )
-    reading = bundle("reading.ts", WORK / "reading.js", minify=True)
+    aside = bundle("offline/offline.ts", WORK / "offline.js", minify=True)
+    reading = bundle(
+        "reading.ts",
+        WORK / "reading.js",
+        minify=True,
+        define={"OFFLINE": script_file(aside), "FOLDER": False},
+    )
     early = bundle("within-page.ts", WORK / "within-page.js", minify=True)
     style = WORK / "style"
     shutil.rmtree(style, ignore_errors=True)
@@ -132,7 +139,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     target = out / "assets"
     shutil.copytree(style, target / "course", dirs_exist_ok=True)
     shutil.copy(script, target / "course")
-    for path in [*scripts, reading]:
+    for path in [*scripts, reading, aside]:
         shutil.copy(path, target / "course")
     shutil.copy(BROWSER / "favicon.svg", target / "course")
     copy_licences(out)
@@ -151,6 +158,11 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         repository,
     )
     offer_folder_copy(out, in_folder)
+    keeper, off = (
+        bundle(f"offline/{name}.ts", WORK / f"{name}.js", minify=True).read_text(encoding="utf-8")
+        for name in ("keeper", "off")
+    )
+    add_service_worker(out, keeper, off, [asset.published for asset in (*figures, unlisted[1])])
 
 
 def offer_folder_copy(out: Path, script: Path) -> None:

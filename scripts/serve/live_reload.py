@@ -6,6 +6,8 @@ the same site (`connect-src 'self'`). The edition in its address says what the p
 
 from __future__ import annotations
 
+import re
+
 STREAM, SCRIPT_NAME = "__reload", "__reload.js"
 SCRIPT = b"""\
 // Loads the page again when the server has a newer edition than the one in this script's address.
@@ -17,4 +19,6 @@ self.liveReload.onmessage = () => location.reload();
 def with_live_reload(html: bytes, base: str, edition: int) -> bytes:
     """The page with the script in its head."""
     tag = f'<script src="{base}{SCRIPT_NAME}?{edition}" defer></script></head>'
+    # Without its build's name a page keeps nothing offline: one who writes would trip over it.
+    html = re.sub(rb'<meta name="course-build"[^>]*>', b"", html)
     return html.replace(b"</head>", tag.encode(), 1)

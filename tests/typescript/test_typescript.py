@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 SCRIPT = "https://site.test/repo/assets/course/course.js"
 BROWSER = (
     f'globalThis.document = {{ currentScript: {{ src: "{SCRIPT}" }} }};'
-    "globalThis.courseLimits = { stall: 50 };"
+    "globalThis.courseLimits = { stall: 50 }; globalThis.FOLDER = false;"
 )
 
 

@@ -15,6 +15,7 @@ declare const CONTAINED: boolean; // false only in the benchmark that measures w
 type ScriptFile = { url: string; integrity: string }; // its address is relative to course.js
 declare const EDITOR: ScriptFile;
 declare const TRANSFER: ScriptFile;
+declare const OFFLINE: ScriptFile;
 
 declare module "pyodide-runtime/pyodide.mjs" {
   import type { Emscripten } from "pyodide-runtime/pyodide.asm.mjs";

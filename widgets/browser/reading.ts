@@ -4,6 +4,7 @@
 
 import { SaveDataSwitch } from "./save-data-switch";
 import { letScrollRegionsBeReached } from "./scroll-regions";
+import { fromScript } from "./script";
 import { mendSearchField } from "./search-field";
 import { rememberVisit } from "./storage/visit";
 import { listenToDrags } from "./widget/drag-point";
@@ -19,3 +20,8 @@ listenToDrags();
 
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
 else begin();
+
+// What keeps the site for reading offline waits until the page is there. Only a published build has a name.
+addEventListener("load", () => {
+  if (document.querySelector("meta[name=course-build]")) fromScript(OFFLINE, "").catch(() => {});
+});

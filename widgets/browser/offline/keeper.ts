@@ -1,0 +1,208 @@
+// The service worker, published as sw.js: it keeps the files of one build, and answers with them. What it
+// keeps has the hash that was published with this build; nothing else goes into its cache.
+//
+// One cache holds the files of this build and, as long as pages of an older one may be open, of that too.
+// A file's key has its hash, so what two builds share is there once.
+
+export type Group = "pages" | "python" | "plots";
+/** How many bytes of each group are kept, and how many there are. */
+export type Kept = Record<Group, { kept: number; all: number }>;
+export type Wish = { kind: "status" } | { kind: "keep"; group: Group };
+
+interface File {
+  path: string;
+  sha256: string;
+  bytes: number;
+  group: Group;
+}
+// What scripts/build/offline.py writes before this script.
+declare const FILES: File[];
+
+interface Waiting extends Event {
+  waitUntil(done: Promise<unknown>): void;
+}
+interface Fetching extends Waiting {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface Worker {
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void>; matchAll(which: object): Promise<unknown[]> };
+  addEventListener(type: "install" | "activate", listener: (event: Waiting) => void): void;
+  addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<Wish> & Waiting) => void): void;
+}
+const worker = self as unknown as Worker;
+
+const ROOT = new URL("./", location.href);
+// All sites of one owner share one place, so the name is our own, and that of this site.
+const CACHE = `attention-course:offline:${ROOT.pathname}`;
+const AT_ONCE = 4;
+const files = new Map(FILES.map((file) => [file.path, file]));
+
+const keyOf = ({ path, sha256 }: File) => `${new URL(path, ROOT)}?${sha256}`;
+const inGroup = (group: Group) => FILES.filter((file) => file.group === group);
+
+async function hashOf(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** A whole answer with the published hash, or undefined: another build's, or broken. */
+async function checked(file: File, response: Response): Promise<Response | undefined> {
+  const bytes = await response.arrayBuffer();
+  if ((await hashOf(bytes)) !== file.sha256) return undefined;
+  const type = response.headers.get("content-type") ?? "application/octet-stream";
+  return new Response(bytes, { headers: { "content-type": type } });
+}
+
+/** The file from the network. Rejected if it is not there, or not as published. */
+async function fetched(file: File, mode: RequestCache): Promise<Response> {
+  const response = await fetch(new URL(file.path, ROOT), { cache: mode, redirect: "error" });
+  const whole = response.ok && response.type === "basic" && (await checked(file, response));
+  if (whole) return whole;
+  // The browser's own cache may hold what has been spoiled, or an older one.
+  if (mode !== "reload") return fetched(file, "reload");
+  throw new Error(`${file.path} is not as it was published`);
+}
+
+/** Keeps a group's files. Rejected with the first that could not be had, or kept. */
+async function keep(group: Group): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const left = inGroup(group);
+  const next = async (): Promise<void> => {
+    for (let file; (file = left.shift()); ) {
+      const key = keyOf(file);
+      if (!(await cache.match(key))) await cache.put(key, await fetched(file, "no-cache"));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
+  } catch (error) {
+    left.length = 0;
+    throw error;
+  }
+}
+
+async function drop(group: Group): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await Promise.all(inGroup(group).map((file) => cache.delete(keyOf(file))));
+}
+
+const isFull = (error: unknown) => (error as Error).name === "QuotaExceededError";
+
+worker.addEventListener("install", (event) => {
+  const install = async () => {
+    try {
+      await keep("pages");
+    } catch (error) {
+      if (isFull(error)) await drop("pages"); // half a site helps nobody
+      throw error;
+    }
+    try {
+      await keep("python");
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await drop("python"); // it is for reading, then
+    }
+    await worker.skipWaiting();
+  };
+  event.waitUntil(install());
+});
+
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+
+/** Removes what other builds left, once no page of theirs can be open any more. */
+let tidied = false;
+async function tidy(): Promise<void> {
+  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (tidied || windows.length > 1) return;
+  tidied = true;
+  const cache = await caches.open(CACHE);
+  const ours = new Set(FILES.map(keyOf));
+  const others = (await cache.keys()).filter(({ url }) => !ours.has(url));
+  await Promise.all(others.map((request) => cache.delete(request)));
+}
+
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== ROOT.origin) return;
+  if (!url.pathname.startsWith(ROOT.pathname)) return;
+  let path = decodeURIComponent(url.pathname.slice(ROOT.pathname.length));
+  if (path === "" || path.endsWith("/")) path += "index.html";
+  const file = files.get(path);
+  const hash = /^\?([0-9a-f]{10})$/.exec(url.search)?.[1];
+  if (file && (!hash || file.sha256.startsWith(hash))) event.respondWith(answer(file, event));
+  else if (hash || path.startsWith("assets/python/")) event.respondWith(older(url, hash ?? "", request));
+  if (request.mode === "navigate") event.waitUntil(tidy());
+});
+
+/** A file of this build: as it is kept, or from the network, to be kept from now on. */
+async function answer(file: File, event: Fetching): Promise<Response> {
+  const { request } = event;
+  const cache = await opened();
+  const key = keyOf(file);
+  const distrusted = request.cache === "reload" && request.mode !== "navigate";
+  const kept = distrusted ? undefined : await cache?.match(key).catch(() => undefined);
+  // Python's files are checked by the page that asks.
+  if (kept && file.group !== "pages") return kept;
+  const whole = kept && (await checked(file, kept));
+  if (whole) return whole;
+  const put = (response: Response) => cache?.put(key, response).catch(() => {}); // full: then not
+  if (file.group !== "pages") {
+    // As it arrives, since its progress is shown.
+    const response = await fetch(request);
+    const copy = response.clone();
+    if (response.ok && response.type === "basic" && !response.redirected) {
+      event.waitUntil(checked(file, copy).then((right) => right && put(right)));
+    }
+    return response;
+  }
+  try {
+    const response = await fetched(file, kept ? "reload" : "no-cache");
+    event.waitUntil(Promise.resolve(put(response.clone())));
+    return response;
+  } catch {
+    // Another build's page is a page; another build's script in this page would be a mixture.
+    if (request.mode !== "navigate") return Response.error();
+    return fetch(request).catch(() => {
+      const text = "This page is not kept on this device any more, and the network does not answer.";
+      return new Response(text, { status: 503, headers: { "content-type": "text/plain" } });
+    });
+  }
+}
+
+/** What a page of an older build asks for. */
+async function older(url: URL, hash: string, request: Request): Promise<Response> {
+  const cache = await opened();
+  const versions = (await cache?.keys(url, { ignoreSearch: true })) ?? [];
+  const match = versions.find((version) => new URL(version.url).search.startsWith(`?${hash}`));
+  return (match && (await cache?.match(match))) ?? fetch(request);
+}
+
+const opened = () => caches.open(CACHE).catch(() => undefined);
+
+async function status(): Promise<Kept> {
+  const keys = new Set(((await (await opened())?.keys()) ?? []).map(({ url }) => url));
+  const sum = (of: File[]) => of.reduce((bytes, file) => bytes + file.bytes, 0);
+  const told = (group: Group) => {
+    const all = inGroup(group);
+    return { kept: sum(all.filter((file) => keys.has(keyOf(file)))), all: sum(all) };
+  };
+  return { pages: told("pages"), python: told("python"), plots: told("plots") };
+}
+
+worker.addEventListener("message", (event) => {
+  const { data, ports } = event;
+  const obey = async () => {
+    let trouble = "";
+    try {
+      if (data.kind === "keep") await keep(data.group);
+    } catch (error) {
+      trouble = isFull(error) ? "full" : "network";
+    }
+    ports[0]?.postMessage({ kept: await status(), trouble });
+  };
+  event.waitUntil(obey());
+});

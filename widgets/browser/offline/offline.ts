@@ -1,0 +1,220 @@
+// What the page has to do with its service worker (keeper.ts): it registers it when the first visit has all it
+// needs, says what is kept, and never lets two builds meet in one page. It is loaded after the page.
+
+import { base } from "../site";
+import { savesData } from "../save-data";
+import { PREFIX } from "../storage/safe-storage";
+import type { Group, Kept, Wish } from "./keeper";
+
+const KEY = `${PREFIX}offline`; // "yes" or "no", once the reader has said so
+const ROOT = new URL("../../", base);
+const CACHE = `${PREFIX}offline:${ROOT.pathname}`;
+const LOOK = 1000; // milliseconds between two looks at whether Python is still starting
+
+export type Told = { kept: Kept; trouble: "" | "full" | "network" };
+type State = Told | "off" | "forbidden" | "keeping" | "failed";
+
+const builtAs = () => document.querySelector<HTMLMetaElement>("meta[name=course-build]")?.content;
+const shown = builtAs();
+let state: State = "off";
+const watching = new Set<() => void>();
+
+function enter(next: State): void {
+  state = next;
+  mark();
+  for (const tell of watching) tell();
+}
+
+function chosen(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function choose(what: "yes" | "no"): void {
+  try {
+    localStorage.setItem(KEY, what);
+  } catch {
+    // it holds for this page, then
+  }
+}
+
+const registered = () => navigator.serviceWorker.getRegistration(ROOT.href).catch(() => undefined);
+
+/** Asks the worker that is active. */
+async function ask(wish: Wish): Promise<Told | undefined> {
+  const active = (await registered())?.active;
+  if (!active) return undefined;
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise<Told>((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+  active.postMessage(wish, [port2]);
+  return answer;
+}
+
+async function look(): Promise<void> {
+  const told = await ask({ kind: "status" });
+  if (told) enter(told);
+}
+
+async function register(): Promise<void> {
+  let registration: ServiceWorkerRegistration;
+  try {
+    registration = await navigator.serviceWorker.register(new URL("sw.js", ROOT), { scope: ROOT.href });
+  } catch {
+    return enter("forbidden");
+  }
+  const coming = registration.installing;
+  if (!registration.active) enter("keeping");
+  else await look();
+  coming?.addEventListener("statechange", () => {
+    if (coming.state === "activated") void look();
+    if (coming.state === "redundant" && !registration.active) void giveUp();
+  });
+}
+
+/** The first build could not be kept: there is no room, or a file did not come as published. */
+async function giveUp(): Promise<void> {
+  await caches.delete(CACHE).catch(() => false);
+  enter("failed");
+}
+
+/** Keeps the site, as the reader wishes; and what else a group holds. */
+export async function keepOffline(group?: Group): Promise<void> {
+  choose("yes");
+  void navigator.storage?.persist?.().catch(() => false);
+  if (!group) return register();
+  const told = await ask({ kind: "keep", group });
+  if (told) enter(told);
+}
+
+export async function deleteOffline(): Promise<void> {
+  choose("no");
+  await (await registered())?.unregister();
+  await caches.delete(CACHE).catch(() => false);
+  enter("off");
+}
+
+/** A quiet sign in the header, while all that is needed without a network is here. */
+function mark(): void {
+  document.querySelector(".offline-sign")?.remove();
+  if (typeof state === "string" || !isWhole(state.kept, "pages") || !isWhole(state.kept, "python")) return;
+  const sign = document.createElement("a");
+  sign.className = "md-header__button md-icon offline-sign";
+  sign.href = new URL("about/#offline", ROOT).href;
+  sign.title = "Kept on this device: it works without the network";
+  sign.ariaLabel = sign.title;
+  sign.innerHTML =
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3v10m0 0 4-4m-4 4L8 9M5 14v5h14v-5" ' +
+    'fill="none" stroke="currentColor" stroke-width="2"/></svg>';
+  document.querySelector("[data-md-component=palette]")?.before(sign);
+}
+
+const isWhole = (kept: Kept, group: Group) => kept[group].kept === kept[group].all;
+const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** What is kept, in words. */
+function inWords(): string {
+  if (state === "off") {
+    return savesData() && chosen() !== "no"
+      ? "Nothing is kept for reading offline, since less data and memory are to be used."
+      : "Nothing is kept for reading offline.";
+  }
+  if (state === "forbidden") return "This browser, or a private window, does not let the site keep itself.";
+  if (state === "keeping") return "The site is being kept on this device.";
+  if (state === "failed") return "The site could not be kept: there is no room, or the network failed.";
+  const { kept, trouble } = state;
+  const why = { "": "", full: " There was no room for more.", network: " The network failed." }[trouble];
+  const python = isWhole(kept, "python")
+    ? `and Python with ${size(kept.python.kept)}, so all of it works without the network.`
+    : "and not all of Python, so only reading works without the network.";
+  const plots = isWhole(kept, "plots") ? ` Matplotlib is here, too, with ${size(kept.plots.all)}.` : "";
+  return `Kept on this device: the pages with ${size(kept.pages.kept)}, ${python}${plots}${why}`;
+}
+
+/** <offline-copy>: the line and the buttons on the about page. */
+class OfflineCopy extends HTMLElement {
+  #show = () => {
+    const line = this.querySelector("p") ?? document.createElement("p");
+    line.role = "status";
+    if (line.textContent !== inWords()) line.textContent = inWords();
+    const button = (text: string, act: () => Promise<void>) => {
+      const made = document.createElement("button");
+      [made.type, made.textContent] = ["button", text];
+      made.onclick = () => {
+        made.disabled = true;
+        void act();
+      };
+      return made;
+    };
+    const buttons = document.createElement("p");
+    const whole = typeof state !== "string" && isWhole(state.kept, "python");
+    if (state !== "forbidden" && state !== "keeping" && !whole) {
+      const rest = typeof state === "string" ? undefined : "python";
+      buttons.append(button("Keep offline", () => keepOffline(rest)), " ");
+    }
+    if (typeof state !== "string") {
+      const { plots } = state.kept;
+      if (plots.kept < plots.all) {
+        const text = `Keep matplotlib (${size(plots.all)})`;
+        buttons.append(button(text, () => keepOffline("plots")), " ");
+      }
+      buttons.append(button("Delete", deleteOffline));
+    }
+    this.replaceChildren(line, ...(buttons.childElementCount ? [buttons] : []));
+  };
+
+  connectedCallback(): void {
+    watching.add(this.#show);
+    this.#show();
+    if ("serviceWorker" in navigator) void look();
+  }
+
+  disconnectedCallback(): void {
+    watching.delete(this.#show);
+  }
+}
+
+/** Full loads instead of instant ones, once another build answers than the one that this page is of. */
+function keepBuildsApart(): void {
+  let stale = false;
+  if (navigator.serviceWorker.controller) {
+    navigator.serviceWorker.addEventListener("controllerchange", () => (stale = true));
+  }
+  addEventListener(
+    "click",
+    (event) => {
+      const link = event.target instanceof Element && event.target.closest("a");
+      if (stale && link && link.origin === location.origin) event.stopPropagation();
+    },
+    { capture: true },
+  );
+  document$?.subscribe(() => {
+    if (builtAs() !== shown) return location.reload(); // it came over the network
+    mark();
+    void registered().then((registration) => registration?.update().catch(() => {}));
+  });
+}
+
+/** The first visit comes first: until Python, if it is asked for, has started. */
+async function quiet(): Promise<void> {
+  const busy = () => {
+    const { course } = globalThis as { course?: { python: { phase: { name: string } } } };
+    return ["loading", "starting"].includes(course?.python.phase.name ?? "loading");
+  };
+  do await new Promise((done) => setTimeout(done, LOOK));
+  while (busy());
+}
+
+async function begin(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return enter("forbidden");
+  keepBuildsApart();
+  const wanted = chosen() === "yes" || (chosen() !== "no" && !savesData());
+  if (!wanted && !(await registered())) return;
+  if (!(await registered())) await quiet();
+  await register();
+}
+
+void begin();
+if (!customElements.get("offline-copy")) customElements.define("offline-copy", OfflineCopy);
