@@ -1,5 +1,6 @@
 """The site around the lessons: search, schemes, a page that is not there."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 
 from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit
+from tests.site.test_reference import CONCEPTS, ENTRY
 from weave.notebook import FOLDER
 
 
@@ -20,6 +22,28 @@ def test_search_finds_a_lesson(visit: Callable[..., Visit], site: Server) -> Non
     box.press_sequentially("softmax", delay=50)
     lesson = f"{site.url}lessons/the-problem-attention-solves/"
     expect(page.locator(f".md-search-result__link[href^='{lesson}']").first).to_be_visible()
+
+
+def test_search_finds_each_concept_by_its_name(visit: Callable[..., Visit]) -> None:
+    """As first hit or second, in its lesson or on the page of concepts."""
+    page = visit(viewport={"width": 1280, "height": 800}).open("about/", live=False)
+    box = page.get_by_role("textbox", name="Search")
+    box.click()
+    page.wait_for_timeout(1000)
+    lost = []
+    for name, *_, to in ENTRY.findall(CONCEPTS):
+        box.fill(" ".join(re.findall(r"[\w-]+", re.sub(r"\\(text|top)", "", name))))
+        box.press("End")
+        page.wait_for_timeout(400)  # the theme answers in a worker
+        hits = page.evaluate(HITS)
+        places = ("concepts/", to.split(".md")[0])
+        if not any(place in hit for place in places for hit in hits):
+            lost.append((name, hits))
+    assert lost == []
+
+
+HITS = """() => [...document.querySelectorAll(".md-search-result__item")].slice(0, 2)
+    .flatMap(item => [...item.querySelectorAll("a")].map(link => link.href))"""
 
 
 def test_the_scheme_follows_the_system_until_the_reader_chooses(

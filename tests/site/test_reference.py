@@ -11,9 +11,7 @@ from tests.site.test_curriculum import ITEMS, PLACES
 CONCEPTS = (DOCS / "concepts.md").read_text(encoding="utf-8")
 MISCONCEPTIONS = (DOCS / "misconceptions.md").read_text(encoding="utf-8")
 HOW_FAR = {"DEVELOPED": "in full", "INTRODUCED": "first steps", "MENTIONED": "named"}
-ENTRY = re.compile(
-    r"^\*\*(.+)\*\* \{ #(\S+) \}\n:   (.+) \*\((.+)\)\*\n    See .*\((\S+)\)\.$", re.M
-)
+ENTRY = re.compile(r"^### (.+) \{ #(\S+) \}\n\n(.+) \*\((.+)\)\*\nSee .*\((\S+)\)\.$", re.M)
 
 
 def address(item: dict[str, str]) -> str:
