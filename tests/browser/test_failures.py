@@ -119,7 +119,7 @@ def test_a_start_that_never_ends_is_given_up(visit: Callable[..., Visit]) -> Non
 
 def test_a_worker_that_dies_is_noticed_and_replaced(visit: Callable[..., Visit]) -> None:
     begun = visit(complaints=True)
-    # It bounds the first draws, too, before and after: under load these may take more than a second.
+    # It bounds the first draws, too: under load these may take more than a second.
     begun.context.add_init_script("window.courseLimits = { call: 5000 }")
     page = begun.open()
     worker = python_worker(page)
