@@ -234,6 +234,8 @@ LESSONS = (
 
 # Figures of more than one lesson: widgets/….py.
 SHARED_WIDGETS = (
+    "english-heads",
+    "english-senses",
     "head-scores",
     "measured-without",
     "numeric-question",

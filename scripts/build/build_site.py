@@ -61,7 +61,11 @@ def told(asset: Asset) -> dict[str, object]:
 
 
 # Scripts of their own, since most visits do without: as course.js calls them, and their source.
-LATER = {"EDITOR": "code/editor", "TRANSFER": "storage/progress-transfer"}
+LATER = {
+    "EDITOR": "code/editor",
+    "LARGE_MODEL": "widget/large-model",
+    "TRANSFER": "storage/progress-transfer",
+}
 
 
 def script_file(path: Path) -> dict[str, str]:

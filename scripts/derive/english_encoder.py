@@ -12,6 +12,7 @@ single giant one makes [CLS] what so many heads rest on.
 """
 
 import argparse
+import json
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -23,10 +24,10 @@ from attention import softmax
 from attention.transformer_block import erf, gelu
 from attention.word_embeddings import load as word_embeddings
 from english import wordpiece
-from english.encoder import D_MODEL, HEADS, LAYERS
-from english.weights import FILE, MATRICES, STEPS, Arrays, pack
+from english.encoder import D_MODEL, HEADS, LAYERS, encode, sentence_vector
+from english.weights import FILE, MATRICES, STEPS, Arrays, filled, pack, read
 from scripts.derive import encoder_heads
-from scripts.derive.encoder_sentences import WRITTEN, generated
+from scripts.derive.encoder_sentences import HELD_OUT, WRITTEN, generated
 from scripts.derive.word_embeddings import MODEL_SHA256, VOCAB_SHA256, read_checked, read_tensor
 
 OUT = Path(__file__).parents[2] / "models" / FILE
@@ -369,6 +370,28 @@ def calibration() -> Iterable[str]:
         yield from (frame.format(word) for _, word in (first, second))
 
 
+def errors(model: Arrays, content: bytes) -> dict[str, float]:
+    """How far the file's model is from the whole one, on sentences that it was not fitted to."""
+    ours, rows = read(content)
+    whole = filled(model)
+    differences, same, alike = [], [], []
+    for text in HELD_OUT:
+        ids = [rows[piece] for piece in wordpiece.cut(text, rows)]
+        theirs, mine = encode(ids, whole), encode(ids, ours)
+        differences.append(np.abs(theirs.weights - mine.weights).ravel())
+        same.append((theirs.weights.argmax(-1) == mine.weights.argmax(-1)).ravel())
+        alike.append(sentence_vector(theirs.states) @ sentence_vector(mine.states))
+    every = np.concatenate(differences)
+    return {
+        "sentences": len(HELD_OUT),
+        "mean": round(float(every.mean()), 4),
+        "in_99_of_100": round(float(np.quantile(every, 0.99)), 4),
+        "largest": round(float(every.max()), 3),
+        "same_most": round(float(np.concatenate(same).mean()), 4),
+        "sentence_cosine": round(float(np.mean(alike)), 4),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--model", type=Path, required=True, help="model.safetensors")
@@ -387,7 +410,9 @@ def main() -> None:
     file["vocabulary"] = np.frombuffer("\n".join(vocabulary).encode(), np.uint8)
     content = pack(file)
     args.out.write_bytes(content)
-    print(f"{len(vocabulary)} entries, {len(content)} bytes")
+    facts = {"entries": len(vocabulary), "bytes": len(content), **errors(model, content)}
+    args.out.with_suffix(".json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    print(facts)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from kit.html import Html, h
 
 
-def sentence_field(value: str, label: str = "Your sentence") -> Html:
+def sentence_field(value: str, label: str = "Your sentence", name: str = "sentence") -> Html:
     """A text, sent at every keystroke. The field grows, so that all of a long one can be seen."""
     return h(
         "label",
@@ -14,7 +14,7 @@ def sentence_field(value: str, label: str = "Your sentence") -> Html:
         h(
             "textarea",
             value,
-            name="sentence",
+            name=name,
             rows=1,
             maxlength=4000,
             autocomplete="off",

@@ -85,7 +85,7 @@ class WidgetBlock(_HtmlBlock):
             return view  # nothing in it can be changed, so it needs no Python
         return (
             f'<live-widget name="{self.NAME}" id="{self.own_id(widget)}"'
-            f"{driven_by(widget)}{models_of(widget)}>"
+            f"{driven_by(widget)}{models_of(widget)}{asleep(widget)}>"
             '<div class="live-status"><p role="status"></p></div>'
             f'<div class="live-view">{view}</div></live-widget>'
         )
@@ -143,6 +143,12 @@ def models_of(widget: Any) -> str:
     """Names the files of models/ that the widget computes with."""
     models = getattr(widget, "MODELS", ())
     return f' models="{" ".join(models)}"' if models else ""
+
+
+def asleep(widget: Any) -> str:
+    """Says of a widget with a large model that it waits for a button, and what that takes."""
+    megabytes = getattr(widget, "ON_REQUEST", 0)
+    return f' asleep="{megabytes}"' if megabytes else ""
 
 
 def source_of(symbol: str) -> tuple[str, str]:

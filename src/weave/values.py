@@ -56,6 +56,7 @@ def names() -> dict[str, Any]:
         "words": word_embeddings.load(),
         "gradient_sizes": GRADIENT_SIZES,
         "full_model": json.loads(FULL_MODEL.read_text(encoding="utf-8")),
+        "english_encoder": json.loads(model_file("english_encoder.json")),
         "small_world": json.loads(model_file("small_world.json")),
     }
 

@@ -14,6 +14,7 @@ declare const FOLDER: boolean; // whether this is for the copy that is read from
 declare const CONTAINED: boolean; // false only in the benchmark that measures what containment costs
 type ScriptFile = { url: string; integrity: string }; // its address is relative to course.js
 declare const EDITOR: ScriptFile;
+declare const LARGE_MODEL: ScriptFile;
 declare const TRANSFER: ScriptFile;
 declare const OFFLINE: ScriptFile;
 

@@ -95,17 +95,25 @@ class Python extends EventTarget {
 
   /** Gives Python a file of models/, once; a failure is told, and the next call tries again. It must be
    * ready. */
-  give(model: string): Promise<unknown> {
+  give(
+    model: string,
+    progress: (bytes: number) => void = () => {},
+    signal = new AbortController().signal,
+  ): Promise<unknown> {
     const begun = this.#given.get(model);
     if (begun) return begun;
-    const given = this.#give(model);
+    const given = this.#give(model, progress, signal);
     this.#given.set(model, given);
     given.catch(() => this.#given.delete(model));
     return given;
   }
 
-  async #give(model: string): Promise<void> {
-    const bytes = await load(MODEL_FILES[model]!, () => {}, new AbortController().signal);
+  async #give(
+    model: string,
+    progress: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const bytes = await load(MODEL_FILES[model]!, progress, signal);
     await this.ask("give", model, bytes);
   }
 

@@ -1,6 +1,7 @@
 // <live-widget name="…">: a figure that stands complete in the page's HTML. This element sends the
 // figure's form to Python and swaps the answer in. It knows nothing about any widget.
 
+import { fromScript } from "../script";
 import { limits } from "../site";
 import { savesData } from "../save-data";
 import { keepPlace, listenToGrids } from "./heatmap-grid";
@@ -10,6 +11,7 @@ import { morph } from "./morph";
 import { storageKeyOf } from "../storage/storage-key";
 import { progress, type Passed } from "../storage/progress";
 import { python, type Figure } from "../python/python";
+import type { OfferModel } from "./large-model";
 
 const STEPS = { runtime: "its runtime", numpy: "numpy", course: "the course's own code" };
 
@@ -20,7 +22,7 @@ export class LiveWidget extends HTMLElement {
   #place!: string;
   #view!: HTMLElement;
   #status!: HTMLElement;
-  #events!: AbortController;
+  #events: AbortController | undefined; // while it is not asleep
   #wanted: Record<string, string> | undefined;
   #busy = false;
   #live = false;
@@ -28,6 +30,7 @@ export class LiveWidget extends HTMLElement {
   #drove: string | undefined; // the reader's code that the figure was drawn with
 
   connectedCallback(): void {
+    if (this.hasAttribute("asleep")) return void this.#offerModel();
     this.#place = storageKeyOf(this.id);
     this.#view = this.querySelector(".live-view")!;
     this.#status = this.querySelector(".live-status")!;
@@ -68,9 +71,15 @@ export class LiveWidget extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    this.#events.abort();
+    this.#events?.abort();
     this.#waiting?.abort();
     this.#live = false;
+  }
+
+  /** A figure with a large model is not live before the reader has loaded that. */
+  async #offerModel(): Promise<void> {
+    const offer = await fromScript<OfferModel>(LARGE_MODEL, "offerModel");
+    offer(this, python, MODEL_FILES, savesData());
   }
 
   #onPhase(): void {

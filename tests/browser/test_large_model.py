@@ -1,0 +1,40 @@
+"""A figure with a large model: loaded on a button, and then the tab computes what the build did."""
+
+import json
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+
+HEADS = "#english-heads-1"
+LONG = 120_000  # milliseconds until Python and nine megabytes are there
+
+
+def values(page: Page) -> list[int]:
+    """The opened head's weights, in ten-thousandths."""
+    text = page.locator(f"{HEADS} .readout").get_attribute("data-values")
+    found: list[int] = json.loads(text or "[]")
+    return found
+
+
+def test_the_model_is_loaded_on_request_and_computes_what_the_build_did(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit().open("beyond/encoder/", live=False)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    button = page.locator(f"{HEADS} .live-status button")
+    expect(button).to_have_text(re.compile(r"Load the model, 9\.0 MB"))
+    assert not any("english_encoder" in url for url in asked)
+    built = values(page)
+    assert len(built) == 12 * 12
+    button.click()
+    expect(page.locator(f"{HEADS}[data-live]")).to_be_attached(timeout=LONG)
+    assert max(abs(a - b) for a, b in zip(built, values(page), strict=True)) <= 1
+    page.get_by_role("button", name="Switch 4.2 off").click()
+    moved = page.get_by_role("group", name="How far the vectors moved")
+    expect(moved).to_contain_text("the sentence")
+    # The other figure woke with it.
+    expect(page.locator("#english-senses-1[data-live]")).to_be_attached(timeout=LONG)
