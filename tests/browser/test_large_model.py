@@ -35,6 +35,6 @@ def test_the_model_is_loaded_on_request_and_computes_what_the_build_did(
     assert max(abs(a - b) for a, b in zip(built, values(page), strict=True)) <= 1
     page.get_by_role("button", name="Switch 4.2 off").click()
     moved = page.get_by_role("group", name="How far the vectors moved")
-    expect(moved).to_contain_text("the sentence")
+    expect(moved).to_contain_text("the sentence", timeout=20_000)
     # The other figure woke with it.
     expect(page.locator("#english-senses-1[data-live]")).to_be_attached(timeout=LONG)
