@@ -18,7 +18,7 @@ from kit.numbers import fmt
 from widgets.lesson_4.heads_side_by_side import Seen, heads_in, large, small
 
 MODELS = (FILE,)
-ON_REQUEST = 130  # megabytes of memory that it takes, measured in the tab
+ON_REQUEST = 130  # megabytes of memory, about: 71 as float32, and on the way what is unpacked
 LIMIT = 32  # pieces, with the two marks
 FIRST = 3  # tokens that a row of the comparison names
 PRESETS = (

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from attention import cosine
 from attention.checks import Array
+from english import known
 from english.encoder import LAYERS
 from english.weights import FILE
 from kit import controls
@@ -15,7 +15,7 @@ from kit.html import Html, h, join
 from kit.numbers import fmt
 from widgets.english_heads import LIMIT, encoded, pieces_of, table
 
-MODELS = (FILE,)
+MODELS = (FILE, known.FILE)
 ON_REQUEST = 130  # megabytes of memory, as english_heads has them
 NEAREST = 4
 PRESETS = (  # first sentence, second, word
@@ -23,22 +23,6 @@ PRESETS = (  # first sentence, second, word
     ("they walked along the bank of the river", "the muddy bank of the stream was wet", "bank"),
     ("a bat hung in the cave", "he hit the ball with a bat", "bat"),
     ("turn on the light", "the bag was very light", "light"),
-)
-# What a vector is compared with: these words, each as it stands in its sentence.
-KNOWN = (
-    ("bank", "the river bank was covered with grass"),
-    ("bank", "the fisherman sat on the bank"),
-    ("bank", "the bank raised the interest rates"),
-    ("bank", "he opened an account at the bank"),
-    ("river", "the river was wide and slow"),
-    ("shore", "the boat came to the shore"),
-    ("money", "he has no money left"),
-    ("loan", "the loan must be paid back in a year"),
-    ("mud", "her boots were full of mud"),
-    ("animal", "a small animal sleeps in the cave"),
-    ("ball", "the player threw the ball"),
-    ("lamp", "the lamp on the table was bright"),
-    ("heavy", "the stone was very heavy"),
 )
 
 
@@ -106,25 +90,17 @@ def nearest(first: Array, second: Array) -> Html:
     """Whom the two vectors are near to, before the first layer and after the last."""
     rows = []
     for said, vector in (("in the first sentence", first), ("in the second", second)):
-        for when, layer in (("before", 0), ("after", LAYERS)):
-            like = np.array([cosine(vector[layer], one[layer]) for one in known()])
+        for when, layer in (("before", 0), ("after", -1)):
+            like = np.array([cosine(vector[layer], one) for one in known.known()[layer]])
             best = np.argsort(-np.round(like, 6), kind="stable")[:NEAREST]
-            names = [f"{KNOWN[k][0]} {fmt(float(like[k]))}: {KNOWN[k][1]}" for k in best]
+            names = [
+                f"{known.KNOWN[k][0]} {fmt(float(like[k]))}: {known.KNOWN[k][1]}" for k in best
+            ]
             rows.append((f"{said}, {when}", *names))
     return table(
         "Nearest vectors",
-        f"The nearest of {len(KNOWN)} words in sentences of their own, by cosine. Before the first "
-        "layer only the word itself counts; see who is near after the last.",
+        f"The nearest of {len(known.KNOWN)} words in sentences of their own, by cosine. Before the "
+        "first layer only the word itself counts; see who is near after the last.",
         ("the word", "nearest", "second", "third", "fourth"),
         rows,
     )
-
-
-@cache
-def known() -> tuple[Array, ...]:
-    """The vectors of the known words, each (LAYERS + 1, d_model)."""
-    found = []
-    for word, text in KNOWN:
-        pieces = pieces_of(text)
-        found.append(encoded(pieces, ()).states[:, pieces.index(word)].copy())
-    return tuple(found)

@@ -116,7 +116,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         "COURSE_FILES": [told(asset) for asset in assets],
         "LATER_FILES": [told(asset) for asset in later],
         "MATPLOTLIB_LIST": told(unlisted[1]),
-        "MODEL_FILES": {asset.name: told(asset) for asset in models},
+        "MODEL_FILES": {(file := told(asset)).pop("name"): file for asset in models},
         "FRAME_FILE": told(unlisted[0]),
         "FRAME_POLICY": policy,
         "CONTAINED": contained,

@@ -23,7 +23,7 @@ import numpy as np
 from attention import softmax
 from attention.transformer_block import erf, gelu
 from attention.word_embeddings import load as word_embeddings
-from english import wordpiece
+from english import known, wordpiece
 from english.encoder import D_MODEL, HEADS, LAYERS, encode, sentence_vector
 from english.weights import FILE, MATRICES, STEPS, Arrays, filled, pack, read
 from scripts.derive import encoder_heads
@@ -410,6 +410,7 @@ def main() -> None:
     file["vocabulary"] = np.frombuffer("\n".join(vocabulary).encode(), np.uint8)
     content = pack(file)
     args.out.write_bytes(content)
+    args.out.with_name(known.FILE).write_bytes(known.write(read(content)))
     facts = {"entries": len(vocabulary), "bytes": len(content), **errors(model, content)}
     args.out.with_suffix(".json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     print(facts)

@@ -3,7 +3,7 @@
 declare const COURSE_FILES: import("./python/messages").CourseFile[];
 declare const LATER_FILES: import("./python/messages").CourseFile[];
 declare const MATPLOTLIB_LIST: import("./python/messages").CourseFile; // a list of such files
-declare const MODEL_FILES: Record<string, import("./python/messages").CourseFile>; // by name
+declare const MODEL_FILES: Record<string, Omit<import("./python/messages").CourseFile, "name">>; // by name
 declare const FRAME_FILE: import("./python/messages").CourseFile;
 // Of the Python in the tab: what its makers call "info", where its packages lie, how shared objects end.
 declare const PYTHON: { info: Record<string, string>; packages: string; ending: string };

@@ -113,7 +113,7 @@ class Python extends EventTarget {
     progress: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const bytes = await load(MODEL_FILES[model]!, progress, signal);
+    const bytes = await load({ name: model, ...MODEL_FILES[model]! }, progress, signal);
     await this.ask("give", model, bytes);
   }
 

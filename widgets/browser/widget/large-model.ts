@@ -9,7 +9,7 @@ import type { LiveWidget } from "./live-widget";
 export type OfferModel = (
   widget: LiveWidget,
   python: Python,
-  files: Record<string, CourseFile>,
+  files: typeof MODEL_FILES,
   little: boolean,
 ) => void;
 
@@ -28,7 +28,8 @@ const offer: OfferModel = (widget, python, files, little) => {
     if (!other.widget.isConnected || other.widget === widget) waiting.delete(other);
   }
   if (!widget.isConnected) return;
-  const model = files[widget.getAttribute("models")!]!;
+  const [name] = widget.getAttribute("models")!.split(" "); // small files may come behind it
+  const model = { name: name!, ...files[name!]! };
   const live = () => {
     widget.removeAttribute("asleep");
     widget.connectedCallback();

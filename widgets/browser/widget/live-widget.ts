@@ -188,8 +188,7 @@ export class LiveWidget extends HTMLElement {
   /** What the figure computes with, beside its form: files of models/, which arrive when it is first drawn. */
   async #giveModels(): Promise<void> {
     for (const model of this.getAttribute("models")?.split(" ") ?? []) {
-      const { bytes } = MODEL_FILES[model]!;
-      if (!this.hasAttribute("data-live")) this.#show(`A model is loading, ${Math.round(bytes / 1000)} kB`);
+      if (!this.hasAttribute("data-live")) this.#show("A model is loading");
       await python.give(model);
     }
   }
