@@ -84,6 +84,15 @@ async function keep(group: Group): Promise<void> {
   }
 }
 
+/** What was spoiled once is seldom alone, and a reader would meet it file by file. */
+async function dropBroken(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  for (const file of FILES) {
+    const kept = await cache.match(keyOf(file));
+    if (kept && !(await checked(file, kept))) await cache.delete(keyOf(file));
+  }
+}
+
 async function drop(group: Group): Promise<void> {
   const cache = await caches.open(CACHE);
   await Promise.all(inGroup(group).map((file) => cache.delete(keyOf(file))));
@@ -144,6 +153,7 @@ async function answer(file: File, event: Fetching): Promise<Response> {
   const cache = await opened();
   const key = keyOf(file);
   const distrusted = request.cache === "reload" && request.mode !== "navigate";
+  if (distrusted) await dropBroken();
   const kept = distrusted ? undefined : await cache?.match(key).catch(() => undefined);
   // Python's files are checked by the page that asks.
   if (kept && file.group !== "pages") return kept;
