@@ -1,6 +1,7 @@
 """The tree is as the README says: what belongs together is found by the same name."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +14,11 @@ import attention
 from exercises import EXERCISES
 from lessons import CORE_MODULES, LESSONS, SHARED_WIDGETS, Lesson, module_name
 from scripts.derive.heatmap_colors import TARGET, contrast, css
+from tests.prose import page_of
 from widgets import WIDGETS, parts
 
 ROOT = Path(__file__).parents[1]
+VALUE = "\0"  # stands for a computed value in a page
 CORE = ROOT / "src/attention"
 # What of the core is no lesson: guards, counting, published weights, real vectors, what is traced.
 NO_LESSON = {
@@ -193,3 +196,11 @@ def test_numbers_on_the_heatmap_s_colours_can_be_read() -> None:
 
 def test_docs_are_markdown_only() -> None:
     assert {path.suffix for path in (ROOT / "docs").rglob("*") if path.is_file()} == {".md"}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.page)
+def test_no_value_stands_within_a_formula(lesson: Lesson) -> None:
+    """There nothing computes it: a reader would see the expression."""
+    for paragraph in re.split(r"\n\s*\n", page_of(lesson).read_text(encoding="utf-8")):
+        text = re.sub(r"\{\{.+?\}\}", VALUE, re.sub(r"`[^`]*`", "", paragraph))
+        assert [formula for formula in re.findall(r"\$[^$]+\$", text) if VALUE in formula] == []
