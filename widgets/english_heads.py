@@ -15,6 +15,7 @@ from english.wordpiece import cut
 from kit import controls
 from kit.html import Html, h, join
 from kit.numbers import fmt
+from widgets.lesson_4.encoder_measured import table
 from widgets.lesson_4.heads_side_by_side import Seen, heads_in, large, small
 
 MODELS = (FILE,)
@@ -219,20 +220,3 @@ def share(added: Array, to: Array) -> float:
 def alike(X: Array, Y: Array) -> float:
     """The mean cosine of rows."""
     return float(np.mean([cosine(x, y) for x, y in zip(X, Y, strict=True)]))
-
-
-def table(label: str, caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
-    """A row for each line, its first field a heading."""
-    body = [
-        h("tr", h("th", first, scope="row"), *(h("td", x) for x in rest)) for first, *rest in rows
-    ]
-    heads = [h("th", name, scope="col") if name else h("td") for name in columns]
-    inner = join(h("caption", h("span", caption)), h("thead", h("tr", *heads)), h("tbody", *body))
-    return h(
-        "div",
-        h("table", inner, class_="numbers wordy"),
-        class_="scroller",
-        tabindex=0,
-        role="group",
-        aria_label=label,
-    )

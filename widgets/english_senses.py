@@ -13,7 +13,8 @@ from english.weights import FILE
 from kit import controls
 from kit.html import Html, h, join
 from kit.numbers import fmt
-from widgets.english_heads import LIMIT, encoded, pieces_of, table
+from widgets.english_heads import LIMIT, encoded, pieces_of
+from widgets.lesson_4.encoder_measured import table
 
 MODELS = (FILE, known.FILE)
 ON_REQUEST = 130  # megabytes of memory, as english_heads has them

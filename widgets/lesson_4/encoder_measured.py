@@ -107,11 +107,8 @@ def table(label: str, caption: str, columns: Sequence[str], rows: Sequence[Seque
     body = [
         h("tr", h("th", first, scope="row"), *(h("td", x) for x in rest)) for first, *rest in rows
     ]
-    inner = join(
-        h("caption", h("span", caption)),
-        h("thead", h("tr", *(h("th", name, scope="col") for name in columns))),
-        h("tbody", *body),
-    )
+    heads = [h("th", name, scope="col") if name else h("td") for name in columns]
+    inner = join(h("caption", h("span", caption)), h("thead", h("tr", *heads)), h("tbody", *body))
     return h(
         "div",
         h("table", inner, class_="numbers wordy"),
