@@ -60,16 +60,17 @@ def told(asset: Asset) -> dict[str, object]:
     }
 
 
-# Scripts of their own, since most visits do without: as course.js calls them, and their source.
+# Scripts of their own, since most visits do without: as other scripts call them, and their source.
 LATER = {
     "EDITOR": "code/editor",
     "LARGE_MODEL": "widget/large-model",
     "TRANSFER": "storage/progress-transfer",
+    "REVIEW": "review/review",
 }
 
 
 def script_file(path: Path) -> dict[str, str]:
-    """A script as course.js knows it (ScriptFile in globals.d.ts)."""
+    """A script as other scripts know it (ScriptFile in globals.d.ts)."""
     return {
         "url": f"{path.name}?{Asset(path.name, path).sha256[:10]}",
         "integrity": policy_hash(path.read_text(encoding="utf-8")),
@@ -112,6 +113,9 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     scripts = [
         bundle(f"{name}.ts", WORK / f"{Path(name).name}.js", minify=True) for name in LATER.values()
     ]
+    later_scripts = {
+        name: script_file(path) for name, path in zip(LATER, scripts, strict=True)
+    }
     known: dict[str, object] = {
         "COURSE_FILES": [told(asset) for asset in assets],
         "LATER_FILES": [told(asset) for asset in later],
@@ -120,18 +124,17 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         "FRAME_FILE": told(unlisted[0]),
         "FRAME_POLICY": policy,
         "CONTAINED": contained,
-        **{name: script_file(path) for name, path in zip(LATER, scripts, strict=True)},
+        **later_scripts,
     }
     script, in_folder = (
         bundle("course.ts", target, minify=True, define={**known, "FOLDER": folder})
         for folder, target in ((False, WORK / "course.js"), (True, WORK / "folder/course.js"))
     )
     aside = bundle("offline/offline.ts", WORK / "offline.js", minify=True)
-    reading = bundle(
-        "reading.ts",
-        WORK / "reading.js",
-        minify=True,
-        define={"OFFLINE": script_file(aside), "FOLDER": False},
+    beside: dict[str, object] = {"OFFLINE": script_file(aside), **later_scripts}
+    reading, reading_in_folder = (
+        bundle("reading.ts", target, minify=True, define={**beside, "FOLDER": folder})
+        for folder, target in ((False, WORK / "reading.js"), (True, WORK / "folder/reading.js"))
     )
     early = bundle("within-page.ts", WORK / "within-page.js", minify=True)
     style = WORK / "style"
@@ -161,7 +164,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         early.read_text(encoding="utf-8").strip(),
         repository,
     )
-    offer_folder_copy(out, in_folder)
+    offer_folder_copy(out, [in_folder, reading_in_folder])
     keeper, off = (
         bundle(f"offline/{name}.ts", WORK / f"{name}.js", minify=True).read_text(encoding="utf-8")
         for name in ("keeper", "off")
@@ -169,14 +172,14 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     add_service_worker(out, keeper, off, [asset.published for asset in (*figures, unlisted[1])])
 
 
-def offer_folder_copy(out: Path, script: Path) -> None:
+def offer_folder_copy(out: Path, scripts: list[Path]) -> None:
     """Put the zip that is read from a folder beside the pages, and its size where it is offered."""
     search = next((out / "assets/javascripts/workers").glob("search.*.js")).read_text("utf-8")
     early = bundle(
         "folder.ts", WORK / "folder/folder.js", minify=True, define={"SEARCH_WORKER": search}
     )
     copy = WORK / "folder/copy"
-    make_folder_copy(out, copy, {"course.js": script, "folder.js": early})
+    make_folder_copy(out, copy, {path.name: path for path in (*scripts, early)})
     zip_folder(copy, out / ZIP)
     offer_zip(out)
 

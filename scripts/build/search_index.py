@@ -72,7 +72,9 @@ def mend_search_index(pages: list[Page], out: Path) -> None:
         reader.feed(article.strip())
         reader.close()
         sections = [section for section in reader.data if not section.is_excluded()]
-        found = entries[address.removeprefix("./")]
+        found = entries.get(address.removeprefix("./"))
+        if found is None:
+            continue  # a page that search leaves out
         for entry, section in zip(found, sections, strict=True):
             assert entry["location"].partition("#")[2] == (section.id or "")
             entry["title"] = "".join(section.title).strip() or entry["title"]

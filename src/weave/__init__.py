@@ -29,6 +29,9 @@ pages.
     /// progress | lessons/x.md      how much there is to solve in a lesson
     ///
 
+    /// review | lessons/x.md        the questions of a lesson once more; see weave.review
+    ///
+
     {{ len(words.words) }}           a value, computed
 
     $QK^T$                           a formula, typeset by KaTeX now, not in the reader's browser
@@ -54,6 +57,7 @@ from weave.formulas import FormulaTreeprocessor
 from weave.notebook import NotebookBlock
 from weave.progress import ProgressBlock
 from weave.quiz import QuizBlock
+from weave.review import ReviewBlock
 from weave.values import ValueInlineProcessor
 
 
@@ -95,6 +99,7 @@ def blocks() -> list[type[Block]]:
         ProgressBlock,
         SourceBlock,
         QuizBlock,
+        ReviewBlock,
         *widget_blocks(),
     ]
 

@@ -45,12 +45,19 @@ def test_a_lesson_asks_ten_questions_or_more_and_the_right_answer_has_no_fixed_p
     assert max(places.count(place) for place in places) <= len(places) * 0.6
 
 
+def whole(path: Path) -> str:
+    """A page's Markdown, with that of the lessons whose questions it asks again."""
+    text = path.read_text(encoding="utf-8")
+    again = re.findall(r"^/// review \| (.+)$", text, re.M)
+    return "\n".join([text, *((DOCS / page).read_text(encoding="utf-8") for page in again)])
+
+
 @pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.stem)
 def test_every_answer_of_every_question_is_explained(path: Path) -> None:
     html = html_of(path)
     found = quizzes(path)
     assert len(found) == html.count('class="quiz"')
-    assert len(found) == len(re.findall(r"^/{3,} quiz \|", path.read_text(encoding="utf-8"), re.M))
+    assert len(found) == len(re.findall(r"^/{3,} quiz \|", whole(path), re.M))
     explanations: list[str] = []
     for quiz in found:
         question = re.findall(r'<p class="question">(.*?)</p>', quiz, re.S)

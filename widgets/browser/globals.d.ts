@@ -17,6 +17,17 @@ declare const EDITOR: ScriptFile;
 declare const LARGE_MODEL: ScriptFile;
 declare const TRANSFER: ScriptFile;
 declare const OFFLINE: ScriptFile;
+declare const REVIEW: ScriptFile;
+
+/** What course.ts leaves for the other scripts of a page. */
+declare var course: {
+  python: typeof import("./python/python").python;
+  learner: typeof import("./python/learner").learner;
+  progress: typeof import("./storage/progress").progress;
+  read: typeof import("./storage/safe-storage").read;
+  write: typeof import("./storage/safe-storage").write;
+  bringIn: typeof import("./storage/saved-code").bringIn;
+};
 
 declare module "pyodide-runtime/pyodide.mjs" {
   import type { Emscripten } from "pyodide-runtime/pyodide.asm.mjs";

@@ -1,8 +1,9 @@
 // A second script of every page, which needs nothing of the first: what the reader did is there again,
 // the theme's search field takes what readers type, what scrolls can be reached by keys, points of drawings
-// can be dragged, and readers say whether data should be saved.
+// can be dragged, readers say whether data should be saved, and what stands on one page gets its script.
 
 import { SaveDataSwitch } from "./save-data-switch";
+import { definePageParts } from "./page-part";
 import { letScrollRegionsBeReached } from "./scroll-regions";
 import { fromScript } from "./script";
 import { mendSearchField } from "./search-field";
@@ -16,6 +17,7 @@ function begin(): void {
 }
 
 if (!customElements.get("frugal-switch")) customElements.define("frugal-switch", SaveDataSwitch);
+definePageParts();
 listenToDrags();
 
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);

@@ -1,27 +1,18 @@
 // What <progress-file> does: it saves what the site keeps of the reader's work to a file, and brings it back.
-// Nothing is sent: the file is made in the page, and read in the page. It is a script of its own, which
-// progress-file.ts loads, and gives what all scripts of the page share.
+// Nothing is sent: the file is made in the page, and read in the page. page-part.ts loads it.
 
-import type { progress } from "./progress";
-import { PREFIX, type read, type Trouble, type write } from "./safe-storage";
-import type { bringIn } from "./saved-code";
-
-export interface Shared {
-  read: typeof read;
-  write: typeof write;
-  progress: typeof progress;
-  bringIn: typeof bringIn;
-}
-export type BeginTransfer = (place: HTMLElement, shared: Shared) => void;
+import type { BeginPart } from "../page-part";
+import { PREFIX, type Trouble } from "./safe-storage";
 
 const MARK = "attention-course";
 const VERSION = 1;
-const [SOLVED, CODE] = [`${PREFIX}solved:`, `${PREFIX}code:`];
+const [SOLVED, CODE, REVIEW] = ["solved:", "code:", "review:"].map((kind) => PREFIX + kind) as [string, string, string];
 const LARGEST = 10_000_000; // bytes: twice what a browser keeps for a site
 
 type Entries = [key: string, text: string][];
 
-const begin: BeginTransfer = (place, { read, write, progress, bringIn }) => {
+const begin: BeginPart = (place) => {
+  const { read, write, progress, bringIn } = course;
   place.onclick = ({ target }) => {
     const { name } = target as HTMLButtonElement;
     if (name === "export") exportAll();
@@ -34,7 +25,7 @@ const begin: BeginTransfer = (place, { read, write, progress, bringIn }) => {
   }
 
   function exportAll(): void {
-    const entries = [SOLVED, CODE].flatMap((prefix) => [...read(prefix)]);
+    const entries = [SOLVED, CODE, REVIEW].flatMap((prefix) => [...read(prefix)]);
     const file = { made_by: MARK, version: VERSION, entries: Object.fromEntries(entries) };
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" }));
@@ -57,7 +48,7 @@ const begin: BeginTransfer = (place, { read, write, progress, bringIn }) => {
     if (file.size > LARGEST) return say(`${file.name} is too large to be a file saved here.`);
     const entries = entriesOf(await file.text());
     if (typeof entries === "string") return say(`${file.name} ${entries} Nothing was changed.`);
-    const came = entries.map(([key, text]) => (key.startsWith(CODE) ? bringIn : bringSolved)(key, text));
+    const came = entries.map(([key, text]) => (key.startsWith(CODE) ? bringIn : bringLater)(key, text));
     const fresh = came.filter((trouble) => trouble !== undefined);
     const lost = fresh.filter((trouble) => trouble !== "").length;
     progress.dispatchEvent(new Event("change"));
@@ -74,8 +65,8 @@ const begin: BeginTransfer = (place, { read, write, progress, bringIn }) => {
     );
   }
 
-  /** Notes what was solved elsewhere, unless it is noted here and not before that. */
-  function bringSolved(key: string, text: string): Trouble | undefined {
+  /** Notes what was solved or asked elsewhere, unless it is noted here and not before that. */
+  function bringLater(key: string, text: string): Trouble | undefined {
     const here = read(key).get(key);
     return here === undefined || at(text) > at(here) ? write(key, text) : undefined;
   }
@@ -92,7 +83,8 @@ function entriesOf(text: string): Entries | string {
   if (file.made_by !== MARK) return "was not saved by this course.";
   if (file.version !== VERSION) return "was saved by another version of this course.";
   const entries = Object.entries(Object(file.entries)) as Entries;
-  const ours = (key: string) => key.startsWith(SOLVED) || (key.startsWith(CODE) && key.includes("|"));
+  const ours = (key: string) =>
+    key.startsWith(SOLVED) || key.startsWith(REVIEW) || (key.startsWith(CODE) && key.includes("|"));
   const fine = entries.every(([key, entry]) => ours(key) && at(entry) > 0);
   return fine ? entries : "is damaged: it has entries that this course did not write.";
 }
@@ -107,4 +99,4 @@ function at(entry: unknown): number {
   }
 }
 
-Object.assign(globalThis, { courseTransfer: begin });
+Object.assign(globalThis, { "progress-file": begin });
