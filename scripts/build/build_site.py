@@ -113,9 +113,7 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
     scripts = [
         bundle(f"{name}.ts", WORK / f"{Path(name).name}.js", minify=True) for name in LATER.values()
     ]
-    later_scripts = {
-        name: script_file(path) for name, path in zip(LATER, scripts, strict=True)
-    }
+    later_scripts = {name: script_file(path) for name, path in zip(LATER, scripts, strict=True)}
     known: dict[str, object] = {
         "COURSE_FILES": [told(asset) for asset in assets],
         "LATER_FILES": [told(asset) for asset in later],

@@ -102,8 +102,9 @@ const begin: BeginPart = (place, left) => {
       asking.abort();
       asking = new AbortController();
       const question = sitting[nth]!;
-      for (const { element } of sitting) element.classList.toggle("asked", element === question.element);
-      for (const lesson of lessons) lesson.classList.toggle("asked", lesson.contains(question.element));
+      for (const before of article.querySelectorAll(".asked")) before.classList.remove("asked");
+      question.element.classList.add("asked");
+      question.element.parentElement!.classList.add("asked");
       renew(question);
       question.element.append(bar);
       where.textContent = `Question ${nth + 1} of ${sitting.length}`;
