@@ -35,12 +35,9 @@ def asked(html: str, page: str) -> dict[str, str]:
 
 def part(lesson: Lesson) -> str:
     """What review has of one lesson."""
-    (own,) = re.findall(
-        rf'<div class="review-lesson" data-page="lessons/{lesson.page}/">(.*?)(?=<h3|<div class="foot)',
-        REVIEW,
-        re.S,
-    )
-    return str(own)
+    begin = f'<div class="review-lesson" data-page="lessons/{lesson.page}/">'
+    own = REVIEW.split(begin)[1]
+    return re.split('<h3|<div class="footnote', own)[0]
 
 
 @EACH
