@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from checking.exercise import Exercise
 from exercises import EXERCISES
@@ -118,6 +118,17 @@ def test_the_about_page_offers_the_zip_with_its_size(site: Server, folder: Path)
     here = (folder / "about/index.html").read_text("utf-8")
     assert ZIP not in here
     assert "You are reading the copy from a folder." in here
+
+
+def test_review_asks_and_keeps_what_was_answered(opened: Page, folder: Path) -> None:
+    page = opened
+    page.goto((folder / "review/index.html").as_uri())
+    page.locator(".review-start input").nth(1).check()
+    page.get_by_role("button", name="Begin").click()
+    page.locator(".review-question:visible .wrong summary").first.click()
+    expect(page.locator(".review-bar")).to_contain_text("Missed.")
+    page.reload()
+    expect(page.locator(".review-boxes")).to_contain_text("1 in box 1")
 
 
 def test_reading_trying_and_solving(opened: Page) -> None:

@@ -79,6 +79,12 @@ def sitting(page: Page) -> list[str]:
     return asked
 
 
+def onto(page: Page, way: str, title: str) -> None:
+    """The page before or after this one, by instant navigation."""
+    page.locator(f".md-footer__link--{way}").click()
+    expect(page.locator("h1")).to_contain_text(title, timeout=30_000)
+
+
 def test_what_was_missed_comes_first_after_a_reload_and_what_was_right_last(
     visit: Callable[..., Visit],
 ) -> None:
@@ -107,7 +113,7 @@ def test_a_missed_question_leads_to_its_section(visit: Callable[..., Visit]) -> 
     link = page.locator(".review-list a").first
     section = link.inner_text()
     link.click()
-    expect(page.locator("h1")).to_contain_text(LESSONS[0].title)
+    expect(page.locator("h1")).to_contain_text(LESSONS[0].title, timeout=30_000)
     anchor = page.url.split("#")[1]
     expect(page.locator(f"h2#{anchor}, h3#{anchor}")).to_contain_text(section)
 
@@ -229,9 +235,8 @@ def test_without_storage_it_works_for_the_visit_and_says_so(
     missed, _ = one_missed_and_one_right(page)
     expect(page.locator(".trouble")).to_contain_text(words)
     # Through another page, by instant navigation.
-    page.locator(".md-footer__link--next").click()
-    expect(page.locator("h1")).to_contain_text("Your progress")
-    page.locator(".md-footer__link--prev").click()
+    onto(page, "next", "Your progress")
+    onto(page, "prev", "Review")
     expect(page.locator(".review-boxes")).to_contain_text("1 in box 2")
     assert sitting(page)[0] == missed
 
@@ -285,10 +290,9 @@ def test_leaving_in_the_middle_and_links_within_the_page(visit: Callable[..., Vi
     expect(page.locator("#lesson-2")).to_be_in_viewport()
     expect(page.locator(".in-sitting")).to_have_count(0)
     begin(page)
-    page.locator(".md-footer__link--next").click()
-    expect(page.locator("h1")).to_contain_text("Your progress")
+    onto(page, "next", "Your progress")
     page.go_back()
-    expect(page.get_by_role("button", name="Begin")).to_be_enabled()
+    expect(page.get_by_role("button", name="Begin")).to_be_enabled(timeout=30_000)
     expect(page.locator(".review-question:visible")).not_to_have_count(1)
     begin(page)
     choose(page, right=True)
@@ -316,7 +320,7 @@ def test_its_script_is_on_this_page_alone(visit: Callable[..., Visit], site: Ser
     page = visit().open("progress/", live=False)
     page.locator("progress-file button:enabled").first.wait_for()
     assert not page.evaluate(fetched)
-    page.locator(".md-footer__link--prev").click()
+    onto(page, "prev", "Review")
     expect(page.get_by_role("button", name="Begin")).to_be_visible()
     assert page.evaluate(fetched)
     site.rules["/review.js"] = 404

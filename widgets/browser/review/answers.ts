@@ -8,11 +8,15 @@ const REVIEW = `${PREFIX}review:`; // then a question's place, or a lesson's pag
 
 type Entry = Partial<Record<"box" | "at" | "chosen", unknown>>;
 
-/** How a question was answered last; undefined if it never was, or the entry is not ours to understand. */
-export function askedAt(place: string): Asked | undefined {
-  const { box, at } = entry(place);
-  const fine = Number.isSafeInteger(at) && Number.isInteger(box) && (box as number) > 0;
-  return fine ? { box: Math.min(box as number, BOXES), at: at as number } : undefined;
+/** How the questions of a lesson were answered last, by their places. What is not ours to understand is left out. */
+export function askedOf(page: string): Map<string, Asked> {
+  const found = new Map<string, Asked>();
+  for (const [key, text] of course.read(`${REVIEW}${page}#`)) {
+    const { box, at } = parsed(text);
+    if (!Number.isSafeInteger(at) || !Number.isInteger(box) || (box as number) < 1) continue;
+    found.set(key.slice(REVIEW.length), { box: Math.min(box as number, BOXES), at: at as number });
+  }
+  return found;
 }
 
 export function keepAsked(place: string, asked: Asked): Trouble {
@@ -21,7 +25,7 @@ export function keepAsked(place: string, asked: Asked): Trouble {
 
 /** Whether a lesson is asked about: as the reader chose, or else once something in it is solved. */
 export function isChosen(page: string): boolean {
-  const { chosen } = entry(page);
+  const { chosen } = parsed(course.read(REVIEW + page).get(REVIEW + page));
   return typeof chosen === "boolean" ? chosen : course.progress.on(page).length > 0;
 }
 
@@ -29,9 +33,9 @@ export function keepChosen(page: string, chosen: boolean): Trouble {
   return course.write(REVIEW + page, JSON.stringify({ chosen, at: Date.now() }));
 }
 
-function entry(name: string): Entry {
+function parsed(text = "{}"): Entry {
   try {
-    return Object(JSON.parse(course.read(REVIEW + name).get(REVIEW + name) ?? "{}")) as Entry;
+    return Object(JSON.parse(text)) as Entry;
   } catch {
     return {};
   }

@@ -2,7 +2,7 @@
 // to open, or a number to type, with Python behind it if it is there.
 
 import type { Card } from "./schedule";
-import { askedAt } from "./answers";
+import { askedOf } from "./answers";
 
 export interface Question {
   element: HTMLElement;
@@ -22,9 +22,10 @@ const SEEDS = 1000; // as many as widgets/numeric_question.py has
 /** The questions of a lesson, in its order, as they stand now. */
 export function questionsOf(lesson: HTMLElement): Question[] {
   const page = lesson.dataset["page"]!;
+  const asked = askedOf(page);
   return [...lesson.querySelectorAll<HTMLElement>(".review-question")].map((element, nth) => {
     const place = `${page}#${element.querySelector(".quiz, live-widget")!.id}`;
-    return { element, place, card: { place, nth, asked: askedAt(place) } };
+    return { element, place, card: { place, nth, asked: asked.get(place) } };
   });
 }
 

@@ -26,13 +26,13 @@ const begin: BeginPart = (place, left) => {
 
   /** What can be asked, of which lessons. */
   function showStart(): void {
-    const form = element("form", { class: "review-start" });
-    const boxes = form.appendChild(element("fieldset"));
-    boxes.append(element("legend", {}, "Lessons to ask about"));
+    const form = html("form", { class: "review-start" });
+    const boxes = form.appendChild(html("fieldset"));
+    boxes.append(html("legend", {}, "Lessons to ask about"));
     for (const lesson of lessons) {
       const page = lesson.dataset["page"]!;
-      const label = boxes.appendChild(element("label"));
-      const box = label.appendChild(element("input", { type: "checkbox", value: page }));
+      const label = boxes.appendChild(html("label"));
+      const box = label.appendChild(html("input", { type: "checkbox", value: page }));
       box.checked = isChosen(page);
       box.onchange = () => {
         note(keepChosen(page, box.checked));
@@ -40,8 +40,9 @@ const begin: BeginPart = (place, left) => {
       };
       label.append(titleOf(lesson));
     }
-    const sums = form.appendChild(element("div", { role: "status" }));
-    const button = form.appendChild(element("button", {}));
+    const sum = form.appendChild(html("p", { role: "status" }));
+    const held = form.appendChild(html("ul", { class: "review-boxes" }));
+    const button = form.appendChild(html("button", {}));
     form.onsubmit = (event) => {
       event.preventDefault();
       showSitting(chosen());
@@ -59,20 +60,16 @@ const begin: BeginPart = (place, left) => {
       const sitting = choose(cards, Date.now());
       button.textContent = sitting.length ? `Begin: ${counted(sitting.length, "question")}` : "Begin";
       button.disabled = !sitting.length;
-      const due = cards.filter((card) => isDue(card, Date.now()));
-      const never = cards.filter(({ asked }) => !asked).length;
-      sums.replaceChildren();
-      if (!sitting.length) {
-        sums.append(element("p", {}, "No lesson is chosen. Choose those that you have read."));
-        return;
+      const due = cards.filter((card) => isDue(card, Date.now())).length;
+      sum.textContent = sitting.length
+        ? `${due} of ${counted(cards.length, "question")} are due.`
+        : "No lesson is chosen. Choose those that you have read.";
+      held.hidden = !sitting.length;
+      held.replaceChildren();
+      for (let box = 0; box <= BOXES; box++) {
+        const n = cards.filter(({ asked }) => (asked?.box ?? 0) === box).length;
+        held.append(html("li", {}, html("b", {}, String(n)), box ? ` in box ${box}` : " never asked"));
       }
-      const list = element("ul", { class: "review-boxes" });
-      for (let box = 1; box <= BOXES; box++) {
-        const held = cards.filter(({ asked }) => asked?.box === box).length;
-        list.append(element("li", {}, element("b", {}, String(held)), ` in box ${box}`));
-      }
-      list.prepend(element("li", {}, element("b", {}, String(never)), " never asked"));
-      sums.append(element("p", {}, `${due.length} of ${counted(cards.length, "question")} are due.`), list);
     }
   }
 
@@ -86,16 +83,16 @@ const begin: BeginPart = (place, left) => {
     let asking = new AbortController();
     left.addEventListener("abort", () => asking.abort());
 
-    const where = element("p", { class: "review-where", tabindex: "-1" });
-    const end = element("button", { type: "button" }, "End here");
-    const bar = element("div", { class: "review-bar" });
-    const said = bar.appendChild(element("div", { role: "status" }));
-    const next = bar.appendChild(element("button", { type: "button" }));
+    const where = html("p", { class: "review-where", tabindex: "-1" });
+    const end = html("button", { type: "button" }, "End here");
+    const bar = html("div", { class: "review-bar" });
+    const said = bar.appendChild(html("div", { role: "status" }));
+    const next = bar.appendChild(html("button", { type: "button" }));
     end.onclick = finish;
     next.onclick = () => (++nth < sitting.length ? ask() : finish());
     stop = finish;
     article.classList.add("in-sitting");
-    show(element("div", { class: "review-head" }, where, end));
+    show(html("div", { class: "review-head" }, where, end));
     ask();
 
     function ask(): void {
@@ -120,18 +117,18 @@ const begin: BeginPart = (place, left) => {
       const now = answered(question.card, right, Date.now());
       note(keepAsked(question.place, now));
       done.push({ question, right, now });
-      const verdict = element("strong", {}, right ? "Right. " : "Missed. ");
-      said.replaceChildren(element("p", { class: right ? "right" : "wrong" }, verdict, sentence(now)));
+      const verdict = html("strong", {}, right ? "Right. " : "Missed. ");
+      said.replaceChildren(html("p", { class: right ? "right" : "wrong" }, verdict, sentence(now)));
       next.textContent = nth + 1 < sitting.length ? "Next question" : "See how it went";
     }
 
     function judge(question: Question): void {
-      const had = element("button", { type: "button" }, "I had it right");
-      const had_not = element("button", { type: "button" }, "I missed it");
+      const had = html("button", { type: "button" }, "I had it right");
+      const had_not = html("button", { type: "button" }, "I missed it");
       had.onclick = () => judged(true);
       had_not.onclick = () => judged(false);
       const why = "Python is not running here, so compare it yourself with what you had.";
-      said.replaceChildren(element("p", {}, why), had, " ", had_not);
+      said.replaceChildren(html("p", {}, why), had, " ", had_not);
 
       function judged(right: boolean): void {
         take(question, right);
@@ -155,17 +152,17 @@ const begin: BeginPart = (place, left) => {
     const missed = done.filter(({ right }) => !right);
     const held = done.filter(({ right }) => right);
     const sum = `${held.length} of ${counted(done.length, "answer")} right.`;
-    const end = element("div", { class: "review-end" });
-    end.append(element("p", { class: "review-where", tabindex: "-1" }, sum));
+    const end = html("div", { class: "review-end" });
+    end.append(html("p", { class: "review-where", tabindex: "-1" }, sum));
     if (missed.length) {
-      end.append(element("p", {}, "Missed. These come first next time; here is where to read about them:"));
+      end.append(html("p", {}, "Missed. These come first next time; here is where to read about them:"));
       end.append(listed(missed, () => ""));
     }
     if (held.length) {
-      end.append(element("p", {}, "Right. These come back later:"));
+      end.append(html("p", {}, "Right. These come back later:"));
       end.append(listed(held, ({ now }) => `. ${sentence(now)}`));
     }
-    const again = end.appendChild(element("button", { type: "button" }, "Another sitting"));
+    const again = end.appendChild(html("button", { type: "button" }, "Another sitting"));
     again.onclick = () => {
       showStart();
       place.querySelector("button")!.focus();
@@ -174,14 +171,14 @@ const begin: BeginPart = (place, left) => {
   }
 
   function listed(done: Done[], more: (done: Done) => string): HTMLElement {
-    const list = element("ul", { class: "review-list" });
+    const list = html("ul", { class: "review-list" });
     for (const each of done) {
       const [text, source] = [".question", ".review-source"].map((part) => {
         const found = each.question.element.querySelector(part)!;
         return found.cloneNode(true) as HTMLElement;
       });
       source!.append(more(each));
-      list.append(element("li", {}, element("div", {}, ...text!.childNodes), source!));
+      list.append(html("li", {}, html("div", {}, ...text!.childNodes), source!));
     }
     return list;
   }
@@ -203,7 +200,7 @@ const begin: BeginPart = (place, left) => {
   function note(now: Trouble): void {
     trouble = now;
     place.querySelector(".trouble")?.remove();
-    if (trouble) place.append(element("p", { class: "trouble", role: "status" }, inWords(trouble, "your answers")));
+    if (trouble) place.append(html("p", { class: "trouble", role: "status" }, inWords(trouble, "your answers")));
   }
 };
 
@@ -228,7 +225,7 @@ function bringUp(target: HTMLElement): void {
   target.closest("review-sitting")!.scrollIntoView();
 }
 
-function element<K extends keyof HTMLElementTagNameMap>(
+function html<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, string> = {},
   ...content: (Node | string)[]
