@@ -121,7 +121,7 @@ def test_the_about_page_offers_the_zip_with_its_size(site: Server, folder: Path)
 
 
 def test_review_asks_and_keeps_what_was_answered(opened: Page, folder: Path) -> None:
-    page = opened
+    page = opened.context.new_page()
     page.goto((folder / "review/index.html").as_uri())
     page.locator(".review-start input").nth(1).check()
     page.get_by_role("button", name="Begin").click()
@@ -129,6 +129,7 @@ def test_review_asks_and_keeps_what_was_answered(opened: Page, folder: Path) -> 
     expect(page.locator(".review-bar")).to_contain_text("Missed.")
     page.reload()
     expect(page.locator(".review-boxes")).to_contain_text("1 in box 1")
+    page.close()
 
 
 def test_reading_trying_and_solving(opened: Page) -> None:
