@@ -64,6 +64,7 @@ def told(asset: Asset) -> dict[str, object]:
 LATER = {
     "EDITOR": "code/editor",
     "LARGE_MODEL": "widget/large-model",
+    "MORPH": "widget/morph",
     "TRANSFER": "storage/progress-transfer",
     "REVIEW": "review/review",
 }

@@ -15,6 +15,7 @@ declare const CONTAINED: boolean; // false only in the benchmark that measures w
 type ScriptFile = { url: string; integrity: string }; // its address is relative to course.js
 declare const EDITOR: ScriptFile;
 declare const LARGE_MODEL: ScriptFile;
+declare const MORPH: ScriptFile;
 declare const TRANSFER: ScriptFile;
 declare const OFFLINE: ScriptFile;
 declare const REVIEW: ScriptFile;

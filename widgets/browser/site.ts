@@ -3,6 +3,9 @@
 // Taken while this classic script runs; everything else is found relative to it.
 export const base = (document.currentScript as HTMLScriptElement).src;
 
+/** The site's first page. */
+export const ROOT = new URL("../../", base);
+
 /** How long nothing may arrive, or happen, before we give up, in milliseconds. Tests inject theirs. */
 export const limits = {
   stall: 20_000,

@@ -1,13 +1,12 @@
 // What the page has to do with its service worker (keeper.ts): it registers it when the first visit has all it
 // needs, says what is kept, and never lets two builds meet in one page. It is loaded after the page.
 
-import { base } from "../site";
+import { ROOT } from "../site";
 import { savesData } from "../save-data";
 import { PREFIX } from "../storage/safe-storage";
 import type { Group, Kept, Wish } from "./keeper";
 
 const KEY = `${PREFIX}offline`; // "yes" or "no", once the reader has said so
-const ROOT = new URL("../../", base);
 const CACHE = `${PREFIX}offline:${ROOT.pathname}`;
 const LOOK = 1000; // milliseconds between two looks at whether Python is still starting
 

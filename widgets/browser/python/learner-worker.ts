@@ -9,6 +9,7 @@ import { defer } from "./deferred";
 export class LearnerWorker {
   readonly ready: Promise<boolean>; // false: it is gone before it was ready
   #isReady = false;
+  #waits = false;
   #settle: (ready: boolean) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = new AbortController();
@@ -46,7 +47,20 @@ export class LearnerWorker {
   #onPhase(): void {
     if (!python.sandbox) return this.#fail("");
     // While files arrive, their own time limit holds.
-    if (python.phase.name !== "ready" || this.#isReady || this.#timer) return;
+    if (python.phase.name === "ready" && !this.#waits) {
+      this.#waits = true;
+      void this.#wait();
+    }
+  }
+
+  /** It begins when all files are here. */
+  async #wait(): Promise<void> {
+    try {
+      await python.rest();
+    } catch (error) {
+      return this.#fail((error as Error).message);
+    }
+    if (this.#isReady || this.#closed.signal.aborted) return;
     this.#timer = setTimeout(() => {
       // A frame that starts nothing any more is of no use to anybody.
       python.giveUp("Python did not start in time.");

@@ -15,6 +15,7 @@ export type Role = "widgets" | "learner" | "figures";
 /** Page to frame. "open" comes with the port that page and worker will talk through. */
 export type Order =
   | { kind: "keep"; file: string; bytes: ArrayBuffer } // checked by the page
+  | { kind: "restore"; heap: Uint8Array } // of an earlier visit, for the first worker to begin with
   | { kind: "open"; worker: number; role: Role }
   | { kind: "close"; worker: number };
 
@@ -23,6 +24,13 @@ export interface Crash {
   kind: "crashed";
   worker: number;
   message: string;
+}
+
+/** Frame to page: the first worker did not begin with the heap of an earlier visit, and this is its own, if it could be
+ * copied. */
+export interface Made {
+  kind: "made";
+  heap: Uint8Array | undefined;
 }
 
 /** A file as workers use it: WebAssembly is compiled once, in the frame, and packs are decompressed. */
@@ -46,6 +54,9 @@ export interface Arrival {
   content: Content;
 }
 
+/** A worker that makes a snapshot to the frame: the snapshot, that the one of an earlier visit fits, or nothing. */
+export type Handed = Snapshot | "fits" | undefined;
+
 export type Step = "runtime" | "numpy" | "course";
 
 /** Page to the widgets' worker: a function of ours to call. */
@@ -67,6 +78,7 @@ export type Started =
 export type Answer =
   | Started
   | { kind: "answer"; id: number; answer: string }
+  | { kind: "waits"; id: number } // for files that Python starts without
   // As HTML, or how the last one changed. What is not whole has a new first part, and the rest as before.
   | { kind: "figure"; id: number; figure: string | Changes; whole: boolean }
   | { kind: "error"; id: number; message: string };

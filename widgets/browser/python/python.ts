@@ -2,6 +2,7 @@
 // navigation swaps the pages.
 
 import { limits } from "../site";
+import { forgetStart, keepStart, keptStart } from "./kept-start";
 import { load, LoadError } from "./verified-files";
 import type { Answer, Answering, Ask, Step } from "./messages";
 import { changed, cut, type Pieces } from "../widget/html-diff";
@@ -34,7 +35,7 @@ class Python extends EventTarget {
   #worker: Opened | undefined;
   #calls = new Map<number, Call>();
   #given = new Map<string, Promise<unknown>>(); // models that this Python has, or is about to
-  #arriving = false; // whether files that it starts without are still on their way
+  #rest: Promise<void> | undefined; // of its files, those that it starts without
   #lastId = 0;
   #lastFigure: Pieces = []; // what the worker's changes are to; a new worker begins with HTML
   #step: Step = "runtime";
@@ -59,6 +60,21 @@ class Python extends EventTarget {
     if (this.#phase.name !== "failed") return;
     this.#enter({ name: "idle" });
     this.start();
+  }
+
+  /** Ends a load that goes on: a reader on a dear or slow line decides. */
+  cancel(): void {
+    if (this.#phase.name === "loading") this.#fail("You have cancelled the loading of Python.");
+  }
+
+  /** When those files are here that Python starts without. A failure is told to all who wait, and who waits next
+   * begins with them anew: what runs already goes on. */
+  rest(): Promise<void> {
+    const rest = (this.#rest ??= this.#sandbox!.loadMore());
+    rest.catch(() => {
+      if (rest === this.#rest) this.#rest = undefined;
+    });
+    return rest;
   }
 
   /** Starts Python if need be; whether it is ready then. */
@@ -121,30 +137,41 @@ class Python extends EventTarget {
     if (this.#phase.name !== "ready") return Promise.reject(new Error("Python is not ready."));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const call = { resolve, reject, timer: 0 };
-      const watch = () => {
-        call.timer = setTimeout(() => {
-          // It may be waiting for files, for which there is another limit.
-          if (this.#arriving) watch();
-          else this.#fail("Python did not answer in time and was stopped.");
-        }, limits.call);
-      };
-      watch();
-      this.#calls.set(id, call);
+      this.#calls.set(id, { resolve, reject, timer: this.#clock() });
       this.#worker!.port.postMessage({ id, figure, function: name, given } satisfies Ask);
     });
+  }
+
+  /** The limit of a call. */
+  #clock(): ReturnType<typeof setTimeout> {
+    return setTimeout(
+      () => this.#fail("Python did not answer in time and was stopped."),
+      limits.call,
+    );
+  }
+
+  /** A call needs files that are not here yet, for which there is another limit. */
+  async #hold(id: number): Promise<void> {
+    const call = this.#calls.get(id);
+    if (!call) return;
+    clearTimeout(call.timer);
+    try {
+      await this.rest();
+      if (this.#calls.has(id)) call.timer = this.#clock();
+    } catch (error) {
+      this.#take(id)?.reject(error as Error);
+    }
   }
 
   async #start(): Promise<void> {
     performance.mark("python:asked");
     this.#step = "runtime";
-    const sandbox = (this.#sandbox = new Sandbox());
+    const sandbox = (this.#sandbox = new Sandbox(keptStart(), (heap) => void keepStart(heap)));
     this.#worker = sandbox.open("widgets", (message) => this.#fail(`Python stopped: ${message}.`));
     this.#worker.port.onmessage = (event: MessageEvent<Answer>) => this.#hear(event.data);
     if (!(await this.#arrived(sandbox, this.#load(sandbox)))) return;
     performance.mark("python:files");
-    this.#arriving = true;
-    void this.#arrived(sandbox, sandbox.loadMore()).then(() => (this.#arriving = false));
+    this.rest().catch(() => {}); // told where something waits for it
     if (this.#phase.name !== "loading") return;
     this.#enter({ name: "starting", step: this.#step });
     this.#startTimer = setTimeout(
@@ -194,6 +221,8 @@ class Python extends EventTarget {
         return this.#enter({ name: "ready" });
       case "crashed":
         return this.#fail(`Python stopped: ${answer.message}`);
+      case "waits":
+        return void this.#hold(answer.id);
       case "answer":
         return this.#take(answer.id)?.resolve(answer.answer);
       case "figure": {
@@ -221,6 +250,7 @@ class Python extends EventTarget {
 
   #fail(message: string): void {
     if (this.#phase.name === "failed") return;
+    if (this.#phase.name === "starting") void forgetStart(); // it may have been that
     clearTimeout(this.#startTimer);
     // What has failed may be the frame's fault; files that came well are in the browser's cache.
     this.#sandbox?.remove();
@@ -228,6 +258,7 @@ class Python extends EventTarget {
     this.#worker?.port.close();
     this.#worker = undefined;
     this.#given.clear();
+    this.#rest = undefined;
     this.#enter({ name: "failed", message });
     for (const id of [...this.#calls.keys()]) this.#take(id)?.reject(new Error(message));
   }

@@ -5,7 +5,7 @@
 import type { Order } from "./messages";
 import { WorkerPool } from "./worker-pool";
 
-const workers = new WorkerPool((crash) => parent.postMessage(crash, "*"));
+const workers = new WorkerPool((said) => parent.postMessage(said, "*"));
 
 addEventListener("message", (event: MessageEvent<Order>) => {
   if (event.source === parent) workers.obey(event.data, event.ports);

@@ -1,7 +1,7 @@
 // Where Python's workers live: a frame of its own that has no origin, no network and no storage.
 
 import { LoadError, load } from "./verified-files";
-import type { CourseFile, Crash, Order, Role } from "./messages";
+import type { CourseFile, Crash, Made, Order, Role } from "./messages";
 import { WorkerPool } from "./worker-pool";
 
 /** A worker, as the page holds it. */
@@ -15,14 +15,25 @@ export class Sandbox {
   #order: (order: Order, transfer?: Transferable[]) => void;
   #remove: () => void;
   #place: Promise<unknown>;
+  #begun: Promise<void>; // workers are opened when it is known how the first one begins
   #crashed = new Map<number, (message: string) => void>();
   #lastWorker = 0;
   #loading = new AbortController();
 
-  constructor() {
-    const hear = ({ worker, message }: Crash) => this.#crashed.get(worker)?.(message);
+  /** earlier: the heap of an earlier visit to begin with; made: takes the heap for the next one. */
+  constructor(
+    earlier: Promise<Uint8Array<ArrayBuffer> | undefined>,
+    made: (heap: Uint8Array | undefined) => void,
+  ) {
+    const hear: Hear = (said) => {
+      if (said.kind === "made") made(said.heap);
+      else this.#crashed.get(said.worker)?.(said.message);
+    };
     const { signal } = this.#loading;
     [this.#order, this.#remove, this.#place] = CONTAINED ? inFrame(hear, signal) : inPage(hear, signal);
+    this.#begun = earlier.then((heap) => {
+      if (heap) this.#order({ kind: "restore", heap }, [heap.buffer]);
+    });
   }
 
   /** Fetches all files that a start needs at once, and hands in each when it has been checked, so that compiling one
@@ -66,13 +77,13 @@ export class Sandbox {
     const worker = ++this.#lastWorker;
     const { port1, port2 } = new MessageChannel();
     this.#crashed.set(worker, crashed);
-    this.#order({ kind: "open", worker, role }, [port2]);
+    void this.#begun.then(() => this.#order({ kind: "open", worker, role }, [port2]));
     return {
       port: port1,
       close: () => {
         port1.close(); // what it has sent and we have not yet read is not delivered any more
         this.#crashed.delete(worker);
-        this.#order({ kind: "close", worker });
+        void this.#begun.then(() => this.#order({ kind: "close", worker }));
       },
     };
   }
@@ -85,8 +96,9 @@ export class Sandbox {
   }
 }
 
+type Hear = (said: Crash | Made) => void;
 type Place = (
-  crashed: (crash: Crash) => void,
+  hear: Hear,
   signal: AbortSignal,
 ) => [
   order: (order: Order, transfer?: Transferable[]) => void,
@@ -94,16 +106,15 @@ type Place = (
   there: Promise<unknown>, // rejected with a LoadError
 ];
 
-const inFrame: Place = (crashed, signal) => {
+const inFrame: Place = (hear, signal) => {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.title = "Python";
   frame.ariaHidden = "true";
   frame.tabIndex = -1;
   frame.className = "python-frame"; // a hidden one would run at the priority of a background tab
-  const onMessage = (event: MessageEvent<Crash>) => {
-    // Only a crash comes this way; all else comes through a worker's port.
-    if (event.source === frame.contentWindow && event.data.kind === "crashed") crashed(event.data);
+  const onMessage = (event: MessageEvent<Crash | Made>) => {
+    if (event.source === frame.contentWindow) hear(event.data); // all else comes through a worker's port
   };
   addEventListener("message", onMessage);
   const put = async () => {
@@ -133,8 +144,8 @@ const inFrame: Place = (crashed, signal) => {
 };
 
 /** The same workers straight in the page: only the benchmark builds this. */
-const inPage: Place = (crashed) => {
-  const workers = new WorkerPool(crashed);
+const inPage: Place = (hear) => {
+  const workers = new WorkerPool(hear);
   const ports = (transfer: Transferable[]) => transfer.filter((x) => x instanceof MessagePort);
   return [(order, transfer = []) => workers.obey(order, ports(transfer)), () => {}, Promise.resolve()];
 };

@@ -1,7 +1,7 @@
 // Starts the workers that run Python, and keeps what makes the next start quick: the checked files,
 // WebAssembly already compiled, and Python as the first worker left it when it had started.
 
-import type { Arrival, Boot, Crash, Order, Role, Snapshot } from "./messages";
+import type { Arrival, Boot, Crash, Handed, Made, Order, Role, Snapshot } from "./messages";
 import { defer, DeferredValues, type Deferred } from "./deferred";
 
 interface Making extends Deferred<Snapshot | undefined> {
@@ -14,14 +14,16 @@ export class WorkerPool {
   #arrivals: Arrival[] = [];
   #workers = new Map<number, Worker | undefined>(); // none yet while it waits for what it needs
   #making = new Map<Role, Making>(); // what the first worker of a kind makes for all others
-  #crashed: (crash: Crash) => void;
+  #earlier: Snapshot | undefined; // of an earlier visit
+  #tell: (said: Crash | Made) => void;
 
-  constructor(crashed: (crash: Crash) => void) {
-    this.#crashed = crashed;
+  constructor(tell: (said: Crash | Made) => void) {
+    this.#tell = tell;
   }
 
   obey(order: Order, ports: readonly MessagePort[]): void {
     if (order.kind === "keep") void this.#keep(order.file, order.bytes);
+    else if (order.kind === "restore") this.#earlier = { heap: order.heap, state: "" };
     else if (order.kind === "open") void this.#open(order.worker, order.role, ports[0]!);
     else this.#close(order.worker);
   }
@@ -53,19 +55,22 @@ export class WorkerPool {
       const making = this.#making.get(kind);
       return making?.by === id ? undefined : making?.promise;
     };
-    const snapshot = await made("widgets");
+    const snapshot = (await made("widgets")) ?? this.#earlier;
     const figures = role === "figures" ? await made(role) : undefined;
     if (!this.#workers.has(id)) return; // closed meanwhile
     const worker = new Worker(script);
     this.#workers.set(id, worker);
     worker.onerror = (error) => this.#fail(id, error.message || "its script could not be run");
     if (makes) {
-      worker.onmessage = ({ data }: MessageEvent<Snapshot | undefined>) => {
+      worker.onmessage = ({ data }: MessageEvent<Handed>) => {
         // Else a worker has nothing to say to us, whatever a learner's code sends.
         worker.onmessage = null;
         const making = this.#making.get(role)!;
         making.by = 0;
-        making.resolve(data);
+        making.resolve(data === "fits" ? snapshot : data);
+        if (role !== "widgets" || data === "fits") return;
+        this.#earlier = undefined;
+        this.#tell({ kind: "made", heap: data?.heap });
       };
     }
     worker.postMessage({ role, makes, snapshot, figures } satisfies Boot, [port]);
@@ -85,7 +90,7 @@ export class WorkerPool {
 
   #fail(id: number, message: string): void {
     this.#close(id);
-    this.#crashed({ kind: "crashed", worker: id, message });
+    this.#tell({ kind: "crashed", worker: id, message });
   }
 }
 

@@ -105,8 +105,9 @@ function widgets(python: Pyodide, say: (answer: Answer) => void) {
     } catch (error) {
       // The last line of the traceback says what it was.
       const message = String(error).trim().split("\n").at(-1)!;
-      if (missed && MISSING.test(message)) void rest.then(() => answer(asked));
-      else say({ kind: "error", id, message });
+      if (!missed || !MISSING.test(message)) return say({ kind: "error", id, message });
+      say({ kind: "waits", id });
+      void rest.then(() => answer(asked));
     }
   };
   return ({ data }: MessageEvent<Ask>) => answer(data);
@@ -163,6 +164,7 @@ async function start(boot: Boot, say: (answer: Answer) => void): Promise<Pyodide
   // A reader's code may import anything.
   if (boot.role !== "widgets") await unpackAll(python, LATER);
   if (boot.role === "figures") await addMatplotlib(python, boot);
+  else if (restored && boot.makes) sendToFrame("fits");
   else if (boot.makes) give("", () => python.makeMemorySnapshot());
   python.runPython("import random; random.seed()"); // else all would draw the same numbers
   return python;

@@ -7,7 +7,7 @@ import { savesData } from "../save-data";
 import { keepPlace, listenToGrids } from "./heatmap-grid";
 import { learner, type Call } from "../python/learner";
 import { linkTo, stateFor } from "./state-link";
-import { morph } from "./morph";
+import type { Morph } from "./morph";
 import { storageKeyOf } from "../storage/storage-key";
 import { progress, type Passed } from "../storage/progress";
 import { python, type Figure } from "../python/python";
@@ -85,6 +85,7 @@ export class LiveWidget extends HTMLElement {
   #onPhase(): void {
     this.#showPhase();
     if (python.phase.name === "failed") this.#live = false;
+    if (python.phase.name === "starting") fetchMorph().catch(() => {}); // drawing tries again, and tells
     if (python.phase.name === "ready" && !this.#live) {
       this.#live = true;
       this.#ask();
@@ -165,15 +166,16 @@ export class LiveWidget extends HTMLElement {
    * its end, if it is asked for anew meanwhile. */
   async #drawFor(fields: Record<string, string>): Promise<void> {
     const name = this.getAttribute("name")!;
+    const morph = await fetchMorph();
     await this.#giveModels();
     const code = this.#driven ? this.#passed?.code : undefined;
     this.#drove = code;
     const calls = code ? (JSON.parse(await python.ask("calls", name, fields)) as Call[]) : [];
     if (!code || !calls.length) {
       const figure = await python.draw("begin", this.#key, name, fields);
-      this.#swapIn(figure);
+      this.#swapIn(figure, morph);
       if (figure.whole || !(await this.#waitFor(painted()))) return;
-      return this.#swapIn(await python.draw("render", this.#key, name, fields));
+      return this.#swapIn(await python.draw("render", this.#key, name, fields), morph);
     }
     if (!(await this.#waitFor(learner.idle()))) return; // a run of the reader's goes first
     const { result, ended } = await learner.call(code, calls, { limit: limits.figure });
@@ -182,7 +184,7 @@ export class LiveWidget extends HTMLElement {
       return;
     }
     const returned = result ?? JSON.stringify({ ended: ended === "unavailable" ? "dead" : ended });
-    this.#swapIn(await python.draw("render", this.#key, name, fields, returned));
+    this.#swapIn(await python.draw("render", this.#key, name, fields, returned), morph);
   }
 
   /** What the figure computes with, beside its form: files of models/, which arrive when it is first drawn. */
@@ -203,7 +205,7 @@ export class LiveWidget extends HTMLElement {
     return !signal.aborted;
   }
 
-  #swapIn({ pieces }: Figure): void {
+  #swapIn({ pieces }: Figure, morph: Morph): void {
     if (!this.isConnected) return;
     const putBack = keepPlace(this.#view);
     morph(this.#view, pieces);
@@ -257,13 +259,16 @@ export class LiveWidget extends HTMLElement {
             : "Becomes live when it comes into view",
         );
       case "loading":
-        return this.#show("Python is loading", { bytes: phase.bytes, total: phase.total });
+        return this.#show("Python is loading", phase, ["Cancel", () => python.cancel()]);
       case "starting":
         return this.#show(`Python is starting: ${STEPS[phase.step]}`);
       case "ready":
         return this.#show("Live: Python in this tab computes every number");
       case "failed":
-        return this.#show(`${phase.message} The page is complete without it.`, undefined, true);
+        return this.#show(`${phase.message} The page is complete without it.`, undefined, [
+          "Retry",
+          () => python.retry(),
+        ]);
     }
   }
 
@@ -279,7 +284,11 @@ export class LiveWidget extends HTMLElement {
   }
 
   /** One line above the figure. The bytes are kept from screen readers, which hear the steps. */
-  #show(text: string, bytes?: { bytes: number; total: number }, retry = false): void {
+  #show(
+    text: string,
+    bytes?: { bytes: number; total: number },
+    offer?: [label: string, act: () => void],
+  ): void {
     const status = this.#status;
     // An attribute that is set is styled anew, also when it stays the same.
     if (status.dataset["phase"] !== python.phase.name) status.dataset["phase"] = python.phase.name;
@@ -293,17 +302,19 @@ export class LiveWidget extends HTMLElement {
       meter.style.setProperty("--share", String(bytes.bytes / bytes.total));
     } else meter?.remove();
     let button = status.querySelector("button");
-    if (retry && !button) {
-      button = status.appendChild(html("button", { type: "button" }));
-      button.textContent = "Retry";
-      button.onclick = () => python.retry();
-    } else if (!retry && button) {
+    if (offer) {
+      button ??= status.appendChild(html("button", { type: "button" }));
+      if (button.textContent !== offer[0]) [button.textContent, button.onclick] = offer;
+    } else if (button) {
       // Else the focus would be lost with it.
       if (document.activeElement === button) status.querySelector("a")!.focus();
       button.remove();
     }
   }
 }
+
+/** What swaps an answer in. */
+const fetchMorph = () => fromScript<Morph>(MORPH, "courseMorph");
 
 /** When the next frame has been painted; soon in a tab that paints none. */
 function painted(): Promise<void> {

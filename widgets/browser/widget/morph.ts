@@ -1,8 +1,11 @@
-// Swaps a widget's HTML in, without losing focus, caret, scroll position, or what is opened.
+// Swaps a widget's HTML in, without losing focus, caret, scroll position, or what is opened. It is a script of
+// its own, which comes while Python starts: before that, nothing is to be swapped.
 
 import { Idiomorph } from "idiomorph";
 
 import { joined, type Pieces } from "./html-diff";
+
+export type Morph = typeof morph;
 
 /** What was last written into a view, and the nodes of each piece. */
 interface Written {
@@ -15,7 +18,7 @@ const written = new WeakMap<HTMLElement, Written>();
 
 /** While one types, a figure mostly keeps its shape. Parsing it all and going through two trees would
  * then take most of the time, for a few new numbers: what Python wrote last tells which. */
-export function morph(view: HTMLElement, pieces: Pieces): void {
+function morph(view: HTMLElement, pieces: Pieces): void {
   const last = written.get(view);
   if (last && sameShape(last.pieces, pieces)) {
     rewrite(last, pieces);
@@ -121,3 +124,5 @@ const NAMED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "
 function decoded(text: string): string {
   return text.includes("&") ? text.replace(/&([^;]+);/g, (whole, name) => NAMED[name] ?? whole) : text;
 }
+
+Object.assign(globalThis, { courseMorph: morph });
