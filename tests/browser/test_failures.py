@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from scripts.serve.network_faults import Cut, Rule, Stall
 from scripts.serve.server import Server
-from tests.browser.conftest import Visit, make_live, python_worker
+from tests.browser.conftest import LESSON, Visit, held_back, make_live, python_worker
 from tests.browser.test_live_figure import cells, expected_cells
 
 SENTENCE = "She deposited money at the bank"
@@ -48,9 +48,8 @@ FILES = {  # as the reader is told of them, and the end of their address
     "numpy.pack": ".pack",
     "course.pack": ".pack",
     "data.pack": ".pack",
-    "exercises.pack": ".pack",
-    "more.pack": ".pack",
 }
+LATER = {"exercises.pack": ".pack", "more.pack": ".pack"}  # what Python starts without
 FAULTS: dict[str, tuple[Rule, str]] = {
     "missing": (404, "could not be loaded: the site answered 404"),
     "altered": (flipped, ALTERED),
@@ -63,8 +62,8 @@ FAULTS: dict[str, tuple[Rule, str]] = {
 
 def ending_of(site: Server, name: str) -> str:
     """The end of an address that only this file has."""
-    stem = name.removesuffix(FILES[name])
-    (path,) = (site.root / "assets/python").glob(f"{stem}.*{FILES[name]}")
+    ending = (FILES | LATER)[name]
+    (path,) = (site.root / "assets/python").glob(f"{name.removesuffix(ending)}.*{ending}")
     return f"/{path.name}"
 
 
@@ -105,6 +104,54 @@ def test_a_blocked_file(visit: Callable[..., Visit], site: Server) -> None:
     expect(page.locator(".live-status")).to_contain_text("a content blocker, stopped it")
     begun.context.unroute_all()
     stands_whole_and_retries(page, site, "a content blocker, stopped it")
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_without_what_comes_later_all_that_lives_lives_on(
+    visit: Callable[..., Visit], site: Server, name: str
+) -> None:
+    site.rules[ending_of(site, name)] = 404
+    page = visit(complaints=True).open(LESSON)
+    message = f"{name} could not be loaded: the site answered 404"
+    status = page.locator(".live-status").first
+    run = """code => course.learner.run(code).then(({ ended, message }) => ({ ended, message }))"""
+    first = page.evaluate(run, "1 + 1")
+    assert first["ended"] == "unavailable"
+    assert message in first["message"]
+    sentence = page.get_by_label("Your sentence").first
+    sentence.fill("Dog bites man")
+    figure = page.locator("live-widget").filter(has=sentence)
+    expect(figure.locator("thead th").first).to_have_text("dog")
+    expect(status).to_contain_text("Live")
+    if name == "exercises.pack":  # the widgets' Python needs it for a check
+        asked = page.evaluate(
+            "course.python.ask('plan', 'softmax').catch(({ message }) => message)"
+        )
+        assert message in asked
+    site.rules.clear()
+    assert page.evaluate(run, "1 + 1")["ended"] == "done"
+    if name == "exercises.pack":
+        assert page.evaluate("course.python.ask('plan', 'softmax')")
+    expect(figure.locator("thead th").first).to_have_text("dog")  # nothing was started anew
+
+
+def test_a_load_can_be_cancelled_and_taken_up_again(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    with held_back(site, ending_of(site, "course.pack")):
+        page = visit().open(live=False)
+        status = page.locator(".live-status")
+        status.get_by_role("button", name="Cancel").click()
+        expect(status).to_contain_text("You have cancelled the loading of Python.")
+        expect(status).to_contain_text("The page is complete without it.")
+        assert page.locator("iframe").count() == 0
+        assert cells(page) == expected_cells(SENTENCE)
+    page.locator("h1").scroll_into_view_if_needed()
+    page.locator("live-widget").first.click()  # to touch a figure does not take it up
+    expect(status).to_contain_text("You have cancelled")
+    status.get_by_role("button", name="Retry").click()
+    make_live(page)
+    expect(status.get_by_role("button")).to_have_count(0)
 
 
 def test_a_start_that_never_ends_is_given_up(visit: Callable[..., Visit]) -> None:

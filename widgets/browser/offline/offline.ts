@@ -4,6 +4,7 @@
 import { ROOT } from "../site";
 import { savesData } from "../save-data";
 import { PREFIX } from "../storage/safe-storage";
+import { StartCopy } from "./start-copy";
 import type { Group, Kept, Wish } from "./keeper";
 
 const KEY = `${PREFIX}offline`; // "yes" or "no", once the reader has said so
@@ -217,3 +218,4 @@ async function begin(): Promise<void> {
 
 void begin();
 if (!customElements.get("offline-copy")) customElements.define("offline-copy", OfflineCopy);
+if (!customElements.get("start-copy")) customElements.define("start-copy", StartCopy);

@@ -15,7 +15,7 @@ export type Role = "widgets" | "learner" | "figures";
 /** Page to frame. "open" comes with the port that page and worker will talk through. */
 export type Order =
   | { kind: "keep"; file: string; bytes: ArrayBuffer } // checked by the page
-  | { kind: "restore"; heap: Uint8Array } // of an earlier visit, for the first worker to begin with
+  | { kind: "restore"; heap: Uint8Array | undefined } // of an earlier visit, for the first worker to begin with
   | { kind: "open"; worker: number; role: Role }
   | { kind: "close"; worker: number };
 
@@ -42,7 +42,7 @@ export interface Snapshot {
   state: string; // what the heap must be like before this one is laid over it
 }
 
-/** Frame to worker: first how it begins, with its port; then each file as soon as it is there. */
+/** Frame to worker: how it begins, with its port; and each file as soon as it is there. */
 export interface Boot {
   role: Role;
   makes: boolean; // whether it is the first of its kind, which makes a snapshot for the others

@@ -15,7 +15,6 @@ export class Sandbox {
   #order: (order: Order, transfer?: Transferable[]) => void;
   #remove: () => void;
   #place: Promise<unknown>;
-  #begun: Promise<void>; // workers are opened when it is known how the first one begins
   #crashed = new Map<number, (message: string) => void>();
   #lastWorker = 0;
   #loading = new AbortController();
@@ -31,9 +30,7 @@ export class Sandbox {
     };
     const { signal } = this.#loading;
     [this.#order, this.#remove, this.#place] = CONTAINED ? inFrame(hear, signal) : inPage(hear, signal);
-    this.#begun = earlier.then((heap) => {
-      if (heap) this.#order({ kind: "restore", heap }, [heap.buffer]);
-    });
+    void earlier.then((heap) => this.#order({ kind: "restore", heap }, heap && [heap.buffer]));
   }
 
   /** Fetches all files that a start needs at once, and hands in each when it has been checked, so that compiling one
@@ -77,13 +74,13 @@ export class Sandbox {
     const worker = ++this.#lastWorker;
     const { port1, port2 } = new MessageChannel();
     this.#crashed.set(worker, crashed);
-    void this.#begun.then(() => this.#order({ kind: "open", worker, role }, [port2]));
+    this.#order({ kind: "open", worker, role }, [port2]);
     return {
       port: port1,
       close: () => {
         port1.close(); // what it has sent and we have not yet read is not delivered any more
         this.#crashed.delete(worker);
-        void this.#begun.then(() => this.#order({ kind: "close", worker }));
+        this.#order({ kind: "close", worker });
       },
     };
   }

@@ -14,7 +14,7 @@ export class WorkerPool {
   #arrivals: Arrival[] = [];
   #workers = new Map<number, Worker | undefined>(); // none yet while it waits for what it needs
   #making = new Map<Role, Making>(); // what the first worker of a kind makes for all others
-  #earlier: Snapshot | undefined; // of an earlier visit
+  #earlier = defer<Snapshot | undefined>(); // of an earlier visit
   #tell: (said: Crash | Made) => void;
 
   constructor(tell: (said: Crash | Made) => void) {
@@ -23,7 +23,7 @@ export class WorkerPool {
 
   obey(order: Order, ports: readonly MessagePort[]): void {
     if (order.kind === "keep") void this.#keep(order.file, order.bytes);
-    else if (order.kind === "restore") this.#earlier = { heap: order.heap, state: "" };
+    else if (order.kind === "restore") this.#earlier.resolve(order.heap && { heap: order.heap, state: "" });
     else if (order.kind === "open") void this.#open(order.worker, order.role, ports[0]!);
     else this.#close(order.worker);
   }
@@ -48,19 +48,22 @@ export class WorkerPool {
 
   async #open(id: number, role: Role, port: MessagePort): Promise<void> {
     this.#workers.set(id, undefined);
-    const script = await this.#script.get("worker.js");
     const makes = role !== "learner" && !this.#making.has(role);
     if (makes) this.#making.set(role, { by: id, ...defer() });
     const made = (kind: Role) => {
       const making = this.#making.get(kind);
       return making?.by === id ? undefined : making?.promise;
     };
-    const snapshot = (await made("widgets")) ?? this.#earlier;
-    const figures = role === "figures" ? await made(role) : undefined;
+    const script = await this.#script.get("worker.js");
     if (!this.#workers.has(id)) return; // closed meanwhile
+    // Its script is read while it waits for what it begins with.
     const worker = new Worker(script);
     this.#workers.set(id, worker);
     worker.onerror = (error) => this.#fail(id, error.message || "its script could not be run");
+    for (const arrival of this.#arrivals) worker.postMessage(arrival);
+    const snapshot = makes && role === "widgets" ? await this.#earlier.promise : await made("widgets");
+    const figures = role === "figures" ? await made(role) : undefined;
+    if (!this.#workers.has(id)) return; // closed meanwhile
     if (makes) {
       worker.onmessage = ({ data }: MessageEvent<Handed>) => {
         // Else a worker has nothing to say to us, whatever a learner's code sends.
@@ -69,12 +72,10 @@ export class WorkerPool {
         making.by = 0;
         making.resolve(data === "fits" ? snapshot : data);
         if (role !== "widgets" || data === "fits") return;
-        this.#earlier = undefined;
         this.#tell({ kind: "made", heap: data?.heap });
       };
     }
     worker.postMessage({ role, makes, snapshot, figures } satisfies Boot, [port]);
-    for (const arrival of this.#arrivals) worker.postMessage(arrival);
   }
 
   #close(id: number): void {
