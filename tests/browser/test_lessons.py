@@ -30,9 +30,10 @@ def test_a_lesson_comes_alive_and_is_worked_through(
     for view in drawn:
         assert f'<div class="live-view">{view}</div></live-widget>' in source
 
+    # What is said to starters and to wrong answers: tests/checking, without a browser.
+    first = checked(page, lesson.exercises[0], EXERCISES[lesson.exercises[0]].starter)
+    expect(first).to_have_attribute("data-verdict", "not yet")
     for name in lesson.exercises:
-        exercise = checked(page, name, EXERCISES[name].starter)
-        expect(exercise).to_have_attribute("data-verdict", "not yet")
         exercise = checked(page, name, EXERCISES[name].solution)
         expect(exercise).to_have_attribute("data-verdict", "passed")
         expect(exercise.get_by_role("status")).to_have_text("Checked: it is right.")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Page
@@ -175,7 +176,9 @@ def test_deleted_between_two_steps(visit: Callable[..., Visit]) -> None:
 
 @pytest.mark.all
 @pytest.mark.parametrize("begin", BROWSERS)
-def test_in_another_browser(begin: Callable[[], OtherBrowser], site: Server) -> None:
+def test_in_another_browser(
+    begin: Callable[[], AbstractContextManager[OtherBrowser]], site: Server
+) -> None:
     """The first visit, the next with what it kept, and the next with that spoiled."""
     with begin() as browser:
         anew = ["numpy", "course"]
