@@ -78,6 +78,12 @@ def left() -> Iterator[Html]:
         )
 
 
+def dearest(skill: str) -> tuple[str, str]:
+    """The head without which a skill suffers most, and what is right without it, of a hundred."""
+    worst = min(measured()["without_heads"], key=lambda told: float(told["right"][skill]))
+    return f"{worst['block']}.{worst['head']}", fmt(100 * worst["right"][skill], 0)
+
+
 def cell(share: float, number: str, set_off: bool) -> Html:
     """A share as a number and a bar."""
     bar = drawing(

@@ -16,6 +16,7 @@ import attention
 from attention import traced_example, word_embeddings
 from kit.numbers import fmt
 from model_files import model_file
+from weave import reading
 from weave.plots import GRADIENT_SIZES
 from widgets import WIDGETS
 
@@ -55,6 +56,7 @@ def names() -> dict[str, Any]:
         "traced_example": traced_example,
         "words": word_embeddings.load(),
         "gradient_sizes": GRADIENT_SIZES,
+        "reading": reading,
         "full_model": json.loads(FULL_MODEL.read_text(encoding="utf-8")),
         "english_encoder": json.loads(model_file("english_encoder.json")),
         "small_world": json.loads(model_file("small_world.json")),
