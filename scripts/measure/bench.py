@@ -24,6 +24,7 @@ from scripts.measure.bench_report import (
     report_checks,
     report_figures,
     report_loads,
+    report_next_starts,
     report_starts,
     report_stops,
     report_typing,
@@ -34,6 +35,7 @@ from scripts.measure.measurements import (
     CONTESTANTS,
     DESKTOP,
     LESSON,
+    LINES,
     PHONE,
     STOPS,
     Row,
@@ -41,6 +43,8 @@ from scripts.measure.measurements import (
     figure,
     load,
     load_without_scripts,
+    next_start,
+    put_on_line,
     start,
     stop,
     typing,
@@ -65,7 +69,7 @@ FLAGS = [
 
 
 @contextmanager
-def contestants(rate: float | None, rtt: float) -> Iterator[Server]:
+def contestants() -> Iterator[Server]:
     """The bare page and both builds behind one server, at the addresses in CONTESTANTS."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         room = Path(name)
@@ -79,7 +83,7 @@ def contestants(rate: float | None, rtt: float) -> Iterator[Server]:
         lock = json.dumps(lock_file(vendor[NUMPY], *others))
         (runtime / "pyodide-lock.json").write_text(lock, encoding="utf-8")
         extra = {"/base/": BARE_PAGE, "/pyodide/": runtime, "/uncontained/": uncontained}
-        with serving(contained, "/repo/", rate=rate, rtt=rtt, extra=extra) as server:
+        with serving(contained, "/repo/", extra=extra) as server:
             build(contained, server.url)
             build(uncontained, server.url.replace("/repo/", "/uncontained/"), contained=False)
             for path in [*BARE_PAGE.iterdir(), *room.rglob("*.*")]:
@@ -89,9 +93,20 @@ def contestants(rate: float | None, rtt: float) -> Iterator[Server]:
 
 
 def one_start_each(playwright: Playwright, server: Server) -> Iterator[Row]:
-    for name in CONTESTANTS:
+    for line in LINES:
+        put_on_line(server, line)
+        for name in CONTESTANTS:
+            if name == "uncontained" and line != "loopback":
+                continue
+            with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+                yield {"line": line, **start(page, server, name)}
+    put_on_line(server, "loopback")
+
+
+def next_starts(playwright: Playwright, server: Server) -> Iterator[Row]:
+    for name in ("bare", "contained"):
         with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
-            yield start(page, server, name)
+            yield next_start(page, server, name)
 
 
 def one_sitting(playwright: Playwright, server: Server) -> Iterator[Row]:
@@ -132,6 +147,7 @@ def browser(playwright: Playwright) -> str:
 
 PARTS = {
     "start": (one_start_each, report_starts),
+    "next": (next_starts, report_next_starts),
     "typing": (one_sitting, report_typing),
     "stop": (stops, report_stops),
     "check": (checks, report_checks),
@@ -144,8 +160,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--only", choices=PARTS)
-    parser.add_argument("--rate", type=float, metavar="MBIT", help="the line's megabits a second")
-    parser.add_argument("--rtt", type=float, default=0.0, metavar="MS", help="its round trip")
     options = parser.parse_args()
     begun = datetime.now().isoformat(timespec="seconds")
     RESULTS.mkdir(parents=True, exist_ok=True)
@@ -153,7 +167,7 @@ def main() -> int:
     verdicts: list[Verdict] = []
     with (
         sync_playwright() as playwright,
-        contestants(options.rate and options.rate * 1e6 / 8, options.rtt / 1000) as server,
+        contestants() as server,
         results.open("a", encoding="utf-8") as file,
     ):
         # Not counted: it warms the system's file cache.
@@ -164,10 +178,9 @@ def main() -> int:
             rows = []
             for run in range(1, options.runs + 1):
                 print(f"{part}, round {run} of {options.runs}", file=sys.stderr, flush=True)
-                told = {"begun": begun, "rate": options.rate, "rtt": options.rtt}
                 for row in measure(playwright, server):
                     rows.append({"part": part, "run": run, **row})
-                    file.write(json.dumps(told | rows[-1]) + "\n")
+                    file.write(json.dumps({"begun": begun, **rows[-1]}) + "\n")
                     file.flush()
             verdicts += report(rows)
     report_verdicts(verdicts)

@@ -10,6 +10,12 @@ OUR_MARKS = """performance.getEntriesByName("python:drawn").length && Object.fro
     performance.getEntriesByType("mark").filter((mark) => mark.name.startsWith("python:"))
         .reverse()  // of several marks of one name, the first counts
         .map((mark) => [mark.name.slice("python:".length), mark.startTime]))"""
+# Whether what makes the next start quick is in the browser's storage.
+START_KEPT = """(async () => {
+    for (const name of await caches.keys())
+        if (name.startsWith("attention-course:start:"))
+            return (await (await caches.open(name)).keys()).length > 0;
+})()"""
 LOADED = 'document.readyState === "complete"'
 FIRST_PAINT = 'performance.getEntriesByName("first-contentful-paint")[0]?.startTime'
 FIGURE_STANDS = 'document.querySelector("live-widget .heatmap").checkVisibility()'

@@ -27,11 +27,14 @@ FAULTY = {"cache-control": "no-store"}  # so that the browser does not keep a br
 
 
 class Request(NamedTuple):
-    """One request; `bytes` is the size of the answer's body as it goes over the line."""
+    """One request; `bytes` is the size of the answer's body as it goes over the line.
+
+    at: when it came, in seconds as time.time() counts."""
 
     path: str
     status: int
     bytes: int
+    at: float
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -175,7 +178,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if not path.startswith(self.server.base + STREAM):
             # Before the first byte: who has the whole answer must find it in the list.
-            self.server.requests.append(Request(path, status, len(to_send)))
+            self.server.requests.append(Request(path, status, len(to_send), time.time()))
         self.send_response(status)
         for name, value in {**common, **headers}.items():
             self.send_header(name, value)

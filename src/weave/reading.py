@@ -7,7 +7,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 # What is no prose: comments, code, formulas, tables, a block's first line and options, HTML.
 NO_PROSE = re.compile(
-    r"<!--.*?-->|^```.*?^```|\$\$.*?\$\$|\$[^$\n]+\$|^\|.*?$|^///.*?$|^    \w+:.*?$|^\s*\{.*?\}$|<[^>]*>",
+    r"<!--.*?-->|^```.*?^```|\$\$.*?\$\$|\$[^$\n]+\$|^\|.*?$|^///.*?$"
+    r"|^    \w+:.*?$|^\s*\{.*?\}$|<[^>]*>",
     re.S | re.M,
 )
 MARKS = re.compile(r"\]\([^)]*\)|[*_`#\[\]]|^- \[.\]", re.M)

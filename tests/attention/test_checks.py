@@ -15,7 +15,8 @@ def test_without_blas_a_product_is_the_same(
     X_shape: tuple[int, ...], W_shape: tuple[int, ...], kind: type
 ) -> None:
     rng = np.random.default_rng(0)
-    X, W = rng.normal(size=X_shape).astype(kind), rng.normal(size=W_shape).astype(kind)
+    X: checks.Array = rng.normal(size=X_shape).astype(kind)
+    W: checks.Array = rng.normal(size=W_shape).astype(kind)
     for turned in (W, np.ascontiguousarray(W.swapaxes(-1, -2)).swapaxes(-1, -2)):
         product = X @ turned.view(checks.WithoutBlas)
         assert type(product) is np.ndarray

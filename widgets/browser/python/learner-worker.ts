@@ -47,6 +47,7 @@ export class LearnerWorker {
   #onPhase(): void {
     if (!python.sandbox) return this.#fail("");
     // While files arrive, their own time limit holds.
+    if (python.phase.name === "starting") python.rest().catch(() => {}); // told below
     if (python.phase.name === "ready" && !this.#waits) {
       this.#waits = true;
       void this.#wait();

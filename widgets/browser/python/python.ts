@@ -36,6 +36,7 @@ class Python extends EventTarget {
   #calls = new Map<number, Call>();
   #given = new Map<string, Promise<unknown>>(); // models that this Python has, or is about to
   #rest: Promise<void> | undefined; // of its files, those that it starts without
+  #restBegun = false;
   #lastId = 0;
   #lastFigure: Pieces = []; // what the worker's changes are to; a new worker begins with HTML
   #step: Step = "runtime";
@@ -75,6 +76,13 @@ class Python extends EventTarget {
       if (rest === this.#rest) this.#rest = undefined;
     });
     return rest;
+  }
+
+  /** Begins with them once, unasked; a failure is told where something waits for them. */
+  #fetchRest(): void {
+    if (this.#restBegun) return;
+    this.#restBegun = true;
+    this.rest().catch(() => {});
   }
 
   /** Starts Python if need be; whether it is ready then. */
@@ -171,7 +179,6 @@ class Python extends EventTarget {
     this.#worker.port.onmessage = (event: MessageEvent<Answer>) => this.#hear(event.data);
     if (!(await this.#arrived(sandbox, this.#load(sandbox)))) return;
     performance.mark("python:files");
-    this.rest().catch(() => {}); // told where something waits for it
     if (this.#phase.name !== "loading") return;
     this.#enter({ name: "starting", step: this.#step });
     this.#startTimer = setTimeout(
@@ -226,6 +233,7 @@ class Python extends EventTarget {
       case "answer":
         return this.#take(answer.id)?.resolve(answer.answer);
       case "figure": {
+        this.#fetchRest();
         const { id, figure, whole } = answer;
         const pieces = typeof figure === "string" ? cut(figure) : changed(this.#lastFigure, figure);
         this.#lastFigure = pieces;
@@ -259,6 +267,7 @@ class Python extends EventTarget {
     this.#worker = undefined;
     this.#given.clear();
     this.#rest = undefined;
+    this.#restBegun = false;
     this.#enter({ name: "failed", message });
     for (const id of [...this.#calls.keys()]) this.#take(id)?.reject(new Error(message));
   }
