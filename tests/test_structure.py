@@ -121,7 +121,7 @@ def test_each_part_of_a_widget_begins_with_a_tag(name: str) -> None:
 
 def test_the_core_imports_numpy_and_earlier_lessons_only() -> None:
     earlier = {"attention", "attention.checks"}  # what guards them all
-    assert imports(CORE / "checks.py") <= {"numpy", "numpy.typing"}
+    assert imports(CORE / "checks.py") <= {"numpy", "numpy.typing", "sys"}  # is it the tab?
     for number, module in enumerate(CORE_MODULES, 1):
         library = {"collections.abc", "functools", "math", "typing"}
         allowed = {"numpy", "numpy.typing", *library, *earlier}

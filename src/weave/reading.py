@@ -37,3 +37,8 @@ def ease(page: str) -> int:
         for word in found
     )
     return round(206.835 - 1.015 * len(found) / len(sentences) - 84.6 * syllables / len(found))
+
+
+def told(page: str) -> str:
+    """Both, as a lesson tells them at its top."""
+    return f"{words(page):,} words, with a reading ease of {ease(page)}"
