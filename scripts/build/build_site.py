@@ -60,6 +60,12 @@ def told(asset: Asset) -> dict[str, object]:
     }
 
 
+# What a figure loads on a button only.
+LARGE_MODELS = {
+    next(iter(getattr(each, "MODELS", ())))
+    for each in WIDGETS.values()
+    if getattr(each, "ON_REQUEST", 0)
+}
 # Scripts of their own, since most visits do without: as other scripts call them, and their source.
 LATER = {
     "EDITOR": "code/editor",
@@ -168,7 +174,11 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         bundle(f"offline/{name}.ts", WORK / f"{name}.js", minify=True).read_text(encoding="utf-8")
         for name in ("keeper", "off")
     )
-    add_service_worker(out, keeper, off, [asset.published for asset in (*figures, unlisted[1])])
+    on_request = {
+        "plots": [asset.published for asset in (*figures, unlisted[1])],
+        "model": [asset.published for asset in models if asset.name in LARGE_MODELS],
+    }
+    add_service_worker(out, keeper, off, on_request)
 
 
 def offer_folder_copy(out: Path, scripts: list[Path]) -> None:

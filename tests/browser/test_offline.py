@@ -1,23 +1,36 @@
 """After one visit the site works without the network; what is broken is noticed."""
 
+import json
+import os
 import shutil
+import time
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from checking.exercise import Exercise
 from exercises import EXERCISES
 from scripts.build.build_site import WORK
-from scripts.build.offline import add_service_worker
+from scripts.build.offline import SEARCH_INDEX, add_service_worker
 from scripts.serve.server import Server, serving
-from tests.browser.conftest import LESSON, LESSON_PAGES, checked, make_live
+from tests.browser.conftest import LESSON, LESSON_PAGES, checked, held_back, make_live
 from tests.browser.test_folder import SEARCH
 from tests.browser.test_learner import SUM, ran
 from tests.browser.test_other_browsers import SHOWS as SHOWS_TOKENS
 
 CACHE = "attention-course:offline:/repo/"
+MARKED = (
+    "**/*.html",
+    "assets/course/course.*s",
+    "assets/course/reading.js",
+    "assets/stylesheets/*.css",
+    "assets/javascripts/**/*.js",
+    SEARCH_INDEX,
+)
 UNTIL = """async () => {
     for (let i = 0; i < 100; i++) {
         if (%s) return;
@@ -39,22 +52,38 @@ SPOIL = """async ([name, part, how]) => {
 }"""
 
 
+def copied(source: str, target: str) -> str:
+    """A copy; what no edition changes is not written again."""
+    if "/python/" not in source:
+        return shutil.copy(source, target)
+    os.link(source, target)
+    return target
+
+
 def edition(site: Path, out: Path, name: str) -> Path:
-    """A build of its own: each page, the script and the style say which it is."""
-    shutil.copytree(site, out, ignore=shutil.ignore_patterns("*.zip", "sw*.js"))
-    for page in out.rglob("*.html"):
-        text = page.read_text("utf-8")
-        page.write_text(text.replace("</h1>", f" <i>Edition {name}</i></h1>", 1), "utf-8")
-    for file in ("course.js", "course.css"):
-        with (out / "assets/course" / file).open("a", encoding="utf-8") as asset:
-            asset.write(f"\n/* Edition {name} */")
+    """A build of its own: each page, script, style and the search index say which it is."""
+    left_out = shutil.ignore_patterns("*.zip", "*.map", "sw*.js", "lunr", "notebooks")
+    shutil.copytree(site, out, ignore=left_out, copy_function=copied)
+    # The other scripts are loaded by their hash, which stands in these.
+    marked = [path for part in MARKED for path in out.glob(part)]
+    for path in marked:
+        text = path.read_text("utf-8")
+        mark = f"<i>Edition {name}</i>"
+        if path.suffix == ".html":
+            text = text.replace("</h1>", f" {mark}</h1>", 1)
+        elif path.suffix == ".json":
+            text = json.dumps({"edition": mark, **json.loads(text)}, separators=(",", ":"))
+        else:
+            text += f"\n/* {mark} */"
+        path.write_text(text, "utf-8")
     keeper, off = ((WORK / f"{name}.js").read_text("utf-8") for name in ("keeper", "off"))
-    plots = [
-        path.relative_to(out / "assets").as_posix()
-        for path in (out / "assets/python").iterdir()
-        if path.name.startswith(("matplotlib", "ft2font", "backend_agg", "image", "path", "kiwi"))
-    ]
-    add_service_worker(out, keeper, off, plots)
+    on_request: dict[str, list[str]] = {"plots": [], "model": []}
+    for path in (out / "assets/python").iterdir():
+        if path.name.startswith(("matplotlib", "ft2font", "backend_agg", "image", "path", "kiwi")):
+            on_request["plots"].append(f"python/{path.name}")
+        if path.name.startswith("english_encoder"):
+            on_request["model"].append(f"python/{path.name}")
+    add_service_worker(out, keeper, off, on_request)
     return out
 
 
@@ -74,6 +103,10 @@ def server(editions: dict[str, Path]) -> Iterator[Server]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context()
+    context.add_init_script(
+        """navigator.serviceWorker.addEventListener(
+            "controllerchange", () => sessionStorage.taken = "by another worker")"""
+    )
     yield context
     context.close()
 
@@ -125,6 +158,150 @@ def test_after_one_visit_all_works_without_a_server(
     page.locator("h1 i").first.wait_for()
     assert edition_of(page) == "Edition A"
     assert wrong == []
+
+
+class Log:
+    """Which builds each response of a tab may be of, by its bytes; a list for each full load."""
+
+    def __init__(self, page: Page, server: Server, editions: dict[str, Path]) -> None:
+        self.base, self.editions = server.url, editions
+        self.loads: list[list[tuple[str, set[str]]]] = [[]]
+        page.on("response", self._on_response)
+
+    def _on_response(self, response: Response) -> None:
+        if not response.url.startswith(self.base):
+            return
+        if response.request.is_navigation_request():
+            self.loads.append([])
+        path = urlsplit(response.url).path.removeprefix("/repo/")
+        path += "index.html" if path == "" or path.endswith("/") else ""
+        load, body = self.loads[-1], response.body()
+        files = {name: root / path for name, root in self.editions.items()}
+        of = {name for name, file in files.items() if file.is_file() and file.read_bytes() == body}
+        load.append((path, of))
+
+    def check(self, *builds: str) -> None:
+        """Each load was of one build: of these, in turn."""
+        loads = [set.intersection(*(of for _, of in load)) for load in self.loads if load]
+        assert all(len(of) == 1 for of in loads), self.loads
+        assert "".join(name for name, _ in groupby(of.pop() for of in loads)) == "".join(builds)
+
+
+def search(page: Page) -> None:
+    """Until the search has answered; it is deaf for a moment after the page has loaded."""
+    for _ in range(10):
+        page.evaluate(SEARCH)
+        page.wait_for_timeout(500)
+        if page.locator(".md-search-result__link").count():
+            return
+    raise AssertionError("nothing was found")
+
+
+def wait_until_taken_over(page: Page) -> None:
+    """Until another worker has this page. Playwright's eye on the old one keeps it from ending; a
+    browser without that takes a second or two."""
+    session = page.context.new_cdp_session(page)
+    session.send("ServiceWorker.enable")
+    end = time.monotonic() + 30
+    while not page.evaluate("sessionStorage.taken"):
+        assert time.monotonic() < end, "it did not take over"
+        registration = "navigator.serviceWorker.getRegistration()"
+        if page.evaluate(f"async () => !!(await {registration})?.waiting"):
+            session.send("ServiceWorker.stopAllWorkers")
+        page.wait_for_timeout(100)
+    session.detach()
+
+
+def go_on(page: Page, to: str) -> None:
+    page.locator(f".md-nav--primary a[href*={to}]").first.evaluate("link => link.click()")
+    page.wait_for_url(f"**/{to}/")
+
+
+def test_a_new_build_is_there_after_one_navigation_and_never_meets_the_old(
+    context: BrowserContext, server: Server, editions: dict[str, Path]
+) -> None:
+    first, second = kept(context, server, LESSON), context.new_page()
+    second.goto(server.url + "notation/")
+    solution = EXERCISES["dot-product"].solution
+    checked(first, "dot-product", solution + "\n# mine")
+    words = first.locator("live-widget[name=attention-matrix] textarea").first
+    words.fill("the river bank")
+    logs = [Log(page, server, editions) for page in (first, second)]
+    for name in "BC":
+        for page in (first, second):
+            page.evaluate("delete sessionStorage.taken")
+        server.root = editions[name]
+        go_on(second, "glossary")  # finds the new build, and is of the old one
+        for page in (first, second):
+            wait_until_taken_over(page)
+        go_on(second, "notation")
+        second.locator(f"h1 i:text('Edition {name}')").wait_for(timeout=10_000)
+        # The first tab has slept. What it loads from now on is of its own build.
+        assert edition_of(first) == "Edition A"
+        first.evaluate(
+            "fetch(document.querySelector('link[href*=palette]').href).then(r => r.text())"
+        )
+        if name == "B":
+            search(first)
+    assert words.input_value() == "the river bank"
+    assert ran(first, SUM)["output"] == "10\n"
+    go_on(first, "glossary")
+    first.locator("h1 i:text('Edition C')").wait_for(timeout=10_000)
+    first.goto(server.url + LESSON)
+    exercise = first.locator("coding-exercise[name=dot-product]")
+    assert exercise.get_by_label("Python code").input_value() == solution + "\n# mine"
+    solved = "Object.keys(localStorage).some(key => key.startsWith('attention-course:solved:'))"
+    assert first.evaluate(solved)
+    logs[0].check("A", "C")
+    logs[1].check("A", "B", "C")
+
+
+def test_a_page_that_loads_while_a_new_build_takes_over_is_of_one(
+    context: BrowserContext, server: Server, editions: dict[str, Path]
+) -> None:
+    page = kept(context, server)
+    log = Log(page, server, editions)
+    page.evaluate("delete sessionStorage.taken")
+    with held_back(server, SEARCH_INDEX) as last_file:
+        server.root = editions["B"]
+        page.evaluate("void navigator.serviceWorker.ready.then(ready => ready.update())")
+        page.wait_for_timeout(500)
+        page.goto(server.url + "notation/", wait_until="commit")
+        page.evaluate("delete sessionStorage.taken")
+        last_file.set()
+        page.wait_for_load_state()
+        wait_until_taken_over(page)
+    search(page)
+    page.goto(server.url + "glossary/")
+    log.check("A", "B")
+
+
+def test_a_deploy_that_lacks_a_file_leaves_the_build_that_is_kept(
+    context: BrowserContext, server: Server, editions: dict[str, Path]
+) -> None:
+    page = kept(context, server)
+    server.root = editions["B"]
+    server.rules["notation/index.html"] = 404
+    ended = page.evaluate(
+        """async () => {
+            const registration = await navigator.serviceWorker.ready;
+            await registration.update();
+            const coming = registration.installing;
+            await new Promise(done => coming.addEventListener("statechange", done));
+            return coming.state;
+        }"""
+    )
+    assert ended == "redundant"
+    for path in ("notation/", LESSON):
+        page.goto(server.url + path)
+        assert edition_of(page) == "Edition A"
+    server.rules.clear()
+    for _ in range(20):
+        page.goto(server.url + "glossary/")
+        if edition_of(page) == "Edition B":
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("the whole build did not come")
 
 
 def test_the_kill_switch_ends_a_worker_whose_cache_is_broken(

@@ -4,7 +4,7 @@
 // One cache holds the files of this build and, as long as pages of an older one may be open, of that too.
 // A file's key has its hash, so what two builds share is there once.
 
-export type Group = "pages" | "python" | "plots";
+export type Group = "pages" | "python" | "plots" | "model";
 /** How many bytes of each group are kept, and how many there are. */
 export type Kept = Record<Group, { kept: number; all: number }>;
 export type Wish = { kind: "status" } | { kind: "keep"; group: Group };
@@ -27,7 +27,7 @@ interface Fetching extends Waiting {
 }
 interface Worker {
   skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void>; matchAll(which: object): Promise<unknown[]> };
+  clients: { claim(): Promise<void>; matchAll(which: object): Promise<{ url: string }[]> };
   addEventListener(type: "install" | "activate", listener: (event: Waiting) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
   addEventListener(type: "message", listener: (event: MessageEvent<Wish> & Waiting) => void): void;
@@ -41,6 +41,7 @@ const AT_ONCE = 4;
 const files = new Map(FILES.map((file) => [file.path, file]));
 
 const keyOf = ({ path, sha256 }: File) => `${new URL(path, ROOT)}?${sha256}`;
+const sum = (of: File[]) => of.reduce((bytes, file) => bytes + file.bytes, 0);
 const inGroup = (group: Group) => FILES.filter((file) => file.group === group);
 
 async function hashOf(bytes: ArrayBuffer): Promise<string> {
@@ -48,10 +49,11 @@ async function hashOf(bytes: ArrayBuffer): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** A whole answer with the published hash, or undefined: another build's, or broken. */
-async function checked(file: File, response: Response): Promise<Response | undefined> {
+/** A whole answer with the published hash (or one that begins so), or undefined: another build's, or broken.
+ *  Its body is here: one that still streams would keep this worker from being replaced, if the page does not read it. */
+async function checked(hash: string, response: Response): Promise<Response | undefined> {
   const bytes = await response.arrayBuffer();
-  if ((await hashOf(bytes)) !== file.sha256) return undefined;
+  if (!(await hashOf(bytes)).startsWith(hash)) return undefined;
   const type = response.headers.get("content-type") ?? "application/octet-stream";
   return new Response(bytes, { headers: { "content-type": type } });
 }
@@ -59,7 +61,7 @@ async function checked(file: File, response: Response): Promise<Response | undef
 /** The file from the network. Rejected if it is not there, or not as published. */
 async function fetched(file: File, mode: RequestCache): Promise<Response> {
   const response = await fetch(new URL(file.path, ROOT), { cache: mode, redirect: "error" });
-  const whole = response.ok && response.type === "basic" && (await checked(file, response));
+  const whole = response.ok && response.type === "basic" && (await checked(file.sha256, response));
   if (whole) return whole;
   // The browser's own cache may hold what has been spoiled, or an older one.
   if (mode !== "reload") return fetched(file, "reload");
@@ -69,11 +71,14 @@ async function fetched(file: File, mode: RequestCache): Promise<Response> {
 /** Keeps a group's files. Rejected with the first that could not be had, or kept. */
 async function keep(group: Group): Promise<void> {
   const cache = await caches.open(CACHE);
-  const left = inGroup(group);
+  const keys = new Set((await cache.keys()).map(({ url }) => url));
+  const left = inGroup(group).filter((file) => !keys.has(keyOf(file)));
+  // What does not fit is not fetched.
+  const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+  if (sum(left) > quota - usage) throw new DOMException("no room", "QuotaExceededError");
   const next = async (): Promise<void> => {
     for (let file; (file = left.shift()); ) {
-      const key = keyOf(file);
-      if (!(await cache.match(key))) await cache.put(key, await fetched(file, "no-cache"));
+      await cache.put(keyOf(file), await fetched(file, "no-cache"));
     }
   };
   try {
@@ -89,7 +94,7 @@ async function dropBroken(): Promise<void> {
   const cache = await caches.open(CACHE);
   for (const file of FILES) {
     const kept = await cache.match(keyOf(file));
-    if (kept && !(await checked(file, kept))) await cache.delete(keyOf(file));
+    if (kept && !(await checked(file.sha256, kept))) await cache.delete(keyOf(file));
   }
 }
 
@@ -125,7 +130,7 @@ worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.cl
 let tidied = false;
 async function tidy(): Promise<void> {
   const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (tidied || windows.length > 1) return;
+  if (tidied || windows.filter(({ url }) => url.startsWith(ROOT.href)).length > 1) return;
   tidied = true;
   const cache = await caches.open(CACHE);
   const ours = new Set(FILES.map(keyOf));
@@ -143,7 +148,7 @@ worker.addEventListener("fetch", (event) => {
   const file = files.get(path);
   const hash = /^\?([0-9a-f]{10})$/.exec(url.search)?.[1];
   if (file && (!hash || file.sha256.startsWith(hash))) event.respondWith(answer(file, event));
-  else if (hash || path.startsWith("assets/python/")) event.respondWith(older(url, hash ?? "", request));
+  else if (hash || path.startsWith("assets/python/")) event.respondWith(other(url, hash ?? "", request));
   if (request.mode === "navigate") event.waitUntil(tidy());
 });
 
@@ -157,7 +162,7 @@ async function answer(file: File, event: Fetching): Promise<Response> {
   const kept = distrusted ? undefined : await cache?.match(key).catch(() => undefined);
   // Python's files are checked by the page that asks.
   if (kept && file.group !== "pages") return kept;
-  const whole = kept && (await checked(file, kept));
+  const whole = kept && (await checked(file.sha256, kept));
   if (whole) return whole;
   const put = (response: Response) => cache?.put(key, response).catch(() => {}); // full: then not
   if (file.group !== "pages") {
@@ -165,7 +170,7 @@ async function answer(file: File, event: Fetching): Promise<Response> {
     const response = await fetch(request);
     const copy = response.clone();
     if (response.ok && response.type === "basic" && !response.redirected) {
-      event.waitUntil(checked(file, copy).then((right) => right && put(right)));
+      event.waitUntil(checked(file.sha256, copy).then((right) => right && put(right)));
     }
     return response;
   }
@@ -183,24 +188,33 @@ async function answer(file: File, event: Fetching): Promise<Response> {
   }
 }
 
-/** What a page of an older build asks for. */
-async function older(url: URL, hash: string, request: Request): Promise<Response> {
+/** What a page of another build asks for: that file, or none. */
+async function other(url: URL, hash: string, request: Request): Promise<Response> {
   const cache = await opened();
   const versions = (await cache?.keys(url, { ignoreSearch: true })) ?? [];
   const match = versions.find((version) => new URL(version.url).search.startsWith(`?${hash}`));
-  return (match && (await cache?.match(match))) ?? fetch(request);
+  const kept = match && (await cache?.match(match));
+  if (!hash) return kept ?? fetch(request); // Python's: the page checks it
+  const whole = kept && (await checked(hash, kept));
+  return whole ?? (await checked(hash, await fetch(request))) ?? Response.error();
 }
 
-const opened = () => caches.open(CACHE).catch(() => undefined);
+/** The cache, unless the reader has deleted it, or it cannot be had. */
+async function opened(): Promise<Cache | undefined> {
+  try {
+    return (await caches.has(CACHE)) ? await caches.open(CACHE) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 async function status(): Promise<Kept> {
   const keys = new Set(((await (await opened())?.keys()) ?? []).map(({ url }) => url));
-  const sum = (of: File[]) => of.reduce((bytes, file) => bytes + file.bytes, 0);
   const told = (group: Group) => {
     const all = inGroup(group);
     return { kept: sum(all.filter((file) => keys.has(keyOf(file)))), all: sum(all) };
   };
-  return { pages: told("pages"), python: told("python"), plots: told("plots") };
+  return { pages: told("pages"), python: told("python"), plots: told("plots"), model: told("model") };
 }
 
 worker.addEventListener("message", (event) => {

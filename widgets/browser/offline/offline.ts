@@ -48,19 +48,23 @@ async function ask(wish: Wish): Promise<Told | undefined> {
   const active = (await registered())?.active;
   if (!active) return undefined;
   const { port1, port2 } = new MessageChannel();
-  const answer = new Promise<Told>((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
-  active.postMessage(wish, [port2]);
-  return answer;
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data as Told);
+    active.onstatechange = () => active.state === "redundant" && resolve(undefined); // it was replaced
+    active.postMessage(wish, [port2]);
+  });
 }
 
 async function look(): Promise<void> {
   const told = await ask({ kind: "status" });
   if (told) enter(told);
+  else if (state === "keeping" && !(await registered())) enter("off"); // the kill switch
 }
 
 async function register(): Promise<void> {
   let registration: ServiceWorkerRegistration;
   try {
+    await caches.has(CACHE); // it may be forbidden
     registration = await navigator.serviceWorker.register(new URL("sw.js", ROOT), { scope: ROOT.href });
   } catch {
     return enter("forbidden");
@@ -74,9 +78,17 @@ async function register(): Promise<void> {
   });
 }
 
+async function drop(): Promise<void> {
+  try {
+    await caches.delete(CACHE);
+  } catch {
+    // it is forbidden, so there is none
+  }
+}
+
 /** The first build could not be kept: there is no room, or a file did not come as published. */
 async function giveUp(): Promise<void> {
-  await caches.delete(CACHE).catch(() => false);
+  await drop();
   enter("failed");
 }
 
@@ -87,12 +99,13 @@ export async function keepOffline(group?: Group): Promise<void> {
   if (!group) return register();
   const told = await ask({ kind: "keep", group });
   if (told) enter(told);
+  else await look();
 }
 
 export async function deleteOffline(): Promise<void> {
   choose("no");
   await (await registered())?.unregister();
-  await caches.delete(CACHE).catch(() => false);
+  await drop();
   enter("off");
 }
 
@@ -111,6 +124,9 @@ function mark(): void {
   document.querySelector("[data-md-component=palette]")?.before(sign);
 }
 
+// What is kept when it was used once, or on a button.
+const ON_REQUEST = { plots: "matplotlib", model: "the encoder’s model" };
+type OnRequest = keyof typeof ON_REQUEST;
 const isWhole = (kept: Kept, group: Group) => kept[group].kept === kept[group].all;
 const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -129,8 +145,11 @@ function inWords(): string {
   const python = isWhole(kept, "python")
     ? `and Python with ${size(kept.python.kept)}, so all of it works without the network.`
     : "and not all of Python, so only reading works without the network.";
-  const plots = isWhole(kept, "plots") ? ` Matplotlib is here, too, with ${size(kept.plots.all)}.` : "";
-  return `Kept on this device: the pages with ${size(kept.pages.kept)}, ${python}${plots}${why}`;
+  const more = (Object.keys(ON_REQUEST) as OnRequest[])
+    .filter((group) => isWhole(kept, group))
+    .map((group) => ` ${ON_REQUEST[group][0]!.toUpperCase()}${ON_REQUEST[group].slice(1)} is here, too, with ${size(kept[group].all)}.`)
+    .join("");
+  return `Kept on this device: the pages with ${size(kept.pages.kept)}, ${python}${more}${why}`;
 }
 
 /** <offline-copy>: the line and the buttons on the about page. */
@@ -155,10 +174,10 @@ class OfflineCopy extends HTMLElement {
       buttons.append(button("Keep offline", () => keepOffline(rest)), " ");
     }
     if (typeof state !== "string") {
-      const { plots } = state.kept;
-      if (plots.kept < plots.all) {
-        const text = `Keep matplotlib (${size(plots.all)})`;
-        buttons.append(button(text, () => keepOffline("plots")), " ");
+      for (const group of Object.keys(ON_REQUEST) as OnRequest[]) {
+        if (isWhole(state.kept, group)) continue;
+        const text = `Keep ${ON_REQUEST[group]} (${size(state.kept[group].all)})`;
+        buttons.append(button(text, () => keepOffline(group)), " ");
       }
       buttons.append(button("Delete", deleteOffline));
     }
@@ -190,8 +209,19 @@ function keepBuildsApart(): void {
     },
     { capture: true },
   );
+  let path = location.pathname;
+  addEventListener(
+    "popstate",
+    (event) => {
+      if (!stale || location.pathname === path) return;
+      event.stopImmediatePropagation();
+      location.reload();
+    },
+    { capture: true },
+  );
   document$?.subscribe(() => {
     if (builtAs() !== shown) return location.reload(); // it came over the network
+    path = location.pathname;
     mark();
     void registered().then((registration) => registration?.update().catch(() => {}));
   });
