@@ -217,6 +217,7 @@ def go_on(page: Page, to: str) -> None:
     page.wait_for_url(f"**/{to}/")
 
 
+@pytest.mark.all
 def test_a_new_build_is_there_after_one_navigation_and_never_meets_the_old(
     context: BrowserContext, server: Server, editions: dict[str, Path]
 ) -> None:
@@ -276,6 +277,7 @@ def test_a_page_that_loads_while_a_new_build_takes_over_is_of_one(
     log.check("A", "B")
 
 
+@pytest.mark.all
 def test_a_deploy_that_lacks_a_file_leaves_the_build_that_is_kept(
     context: BrowserContext, server: Server, editions: dict[str, Path]
 ) -> None:
