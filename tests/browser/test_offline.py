@@ -16,8 +16,9 @@ from checking.exercise import Exercise
 from exercises import EXERCISES
 from scripts.build.build_site import WORK
 from scripts.build.offline import SEARCH_INDEX, add_service_worker
+from scripts.measure.devtools_pipe import quiet_page
 from scripts.serve.server import Server, serving
-from tests.browser.conftest import LESSON, LESSON_PAGES, checked, held_back, make_live
+from tests.browser.conftest import FLAGS, LESSON, LESSON_PAGES, checked, held_back, make_live
 from tests.browser.test_folder import SEARCH
 from tests.browser.test_learner import SUM, ran
 from tests.browser.test_other_browsers import SHOWS as SHOWS_TOKENS
@@ -104,7 +105,7 @@ def server(editions: dict[str, Path]) -> Iterator[Server]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context()
     context.add_init_script(
-        """navigator.serviceWorker.addEventListener(
+        """if (self === top) navigator.serviceWorker.addEventListener(
             "controllerchange", () => sessionStorage.taken = "by another worker")"""
     )
     yield context
@@ -313,11 +314,54 @@ def test_the_kill_switch_ends_a_worker_whose_cache_is_broken(
     page.evaluate("caches.open('of a neighbour').then(c => c.put('/x', new Response('theirs')))")
     page.evaluate(SPOIL, [CACHE, "/repo/", "spoiled"])
     server.rules["sw.js"] = (editions["A"] / "sw-off.js").read_bytes()
-    page.evaluate("navigator.serviceWorker.ready.then(r => r.update())")
+    with page.expect_navigation():  # it loads the page once more
+        page.evaluate("void navigator.serviceWorker.ready.then(r => r.update())")
     page.evaluate(UNTIL % "(await caches.keys()).length === 1")
     assert page.evaluate("caches.keys()") == ["of a neighbour"]
     page.goto(server.url + "notation/")
     assert page.locator("h1").first.is_visible()
+
+
+# Workers that break what they answer, each of which takes all pages at once.
+BROKEN = """addEventListener("install", event => event.waitUntil(skipWaiting()));
+addEventListener("activate", event => event.waitUntil(clients.claim()));
+addEventListener("fetch", event => event.respondWith(%s));"""
+BREAK_ALL = """navigator.serviceWorker.register("/repo/sw.js", { scope: "/repo/" })
+    .then(() => navigator.serviceWorker.ready)
+    .then(() => caches.open("attention-course:offline:/repo/"))
+    .then(cache => cache.put("/repo/notation/", new Response("spoiled")))"""
+ENDED = """Promise.all(
+    [navigator.serviceWorker?.getRegistrations(), globalThis.caches?.keys()]
+).then(found => found.flat().length === 0 && document.querySelector("h1")?.innerText)"""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["new Response('broken', { status: 500 })", "Promise.reject(new Error())"],
+    ids=["answers with errors", "throws"],
+)
+@pytest.mark.all
+def test_the_kill_switch_ends_a_worker_that_breaks_every_page(
+    browser: Browser, server: Server, editions: dict[str, Path], answer: str
+) -> None:
+    """By the browser's own look for an update, in one that Playwright does not watch: the page is
+    broken, so none of its scripts helps; and it is there again by itself."""
+    program = os.environ.get("CHROMIUM") or browser.browser_type.executable_path
+    server.rules["sw.js"] = (BROKEN % answer).encode()
+    with quiet_page(program, FLAGS, (1280, 800)) as page:
+        page.goto(server.url + "notation/")
+        time.sleep(1)
+        page.evaluate(f"{BREAK_ALL}.then(() => true)")
+        page.goto(server.url + "glossary/")
+        time.sleep(1)
+        assert page.evaluate("document.querySelector('h1') === null || !navigator.serviceWorker")
+        server.rules["sw.js"] = (editions["A"] / "sw-off.js").read_bytes()
+        page.goto(server.url + "glossary/")
+        end = time.monotonic() + 60
+        while not (title := page.evaluate(ENDED)):
+            assert time.monotonic() < end, "the worker lives on"
+            time.sleep(0.5)
+        assert title.startswith("Glossary")
 
 
 @pytest.mark.parametrize("how", ["spoiled", "cut", "missing"])
