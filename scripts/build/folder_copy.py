@@ -110,6 +110,6 @@ def offer_zip(site: Path) -> None:
     """Put the link to the zip, with its size, where the about page offers it."""
     page = site / "about/index.html"
     size = f"{(site / ZIP).stat().st_size / 1e6:.0f}\u202fMB"
-    link = f'<a href="../{ZIP}" download>Download it as a zip</a> ({size})'
+    link = f'<a href="../{ZIP}" download>Download it as a zip</a> ({size}).'
     html = page.read_text(encoding="utf-8")
     page.write_text(html.replace(OFFER, link).replace(HERE, ""), encoding="utf-8")
