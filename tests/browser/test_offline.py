@@ -399,6 +399,33 @@ def test_a_small_storage(context: BrowserContext, server: Server, quota: int, sa
     make_live(page)
 
 
+FORBIDDEN = {
+    "registration": "navigator.serviceWorker.register = () => Promise.reject(new DOMException())",
+    "Cache Storage": """Object.defineProperty(globalThis, "caches", {
+        get() { throw new DOMException("forbidden", "SecurityError"); } })""",
+    "service workers": "delete Navigator.prototype.serviceWorker",
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+@pytest.mark.all
+def test_a_forbidden_storage_is_told_and_the_site_works(
+    browser: Browser, server: Server, what: str
+) -> None:
+    context = browser.new_context()
+    wrong: list[str] = []
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    context.add_init_script(f"if (self === top) {{ {FORBIDDEN[what]} }}")
+    page = context.new_page()
+    page.goto(server.url + "about/")
+    page.locator("offline-copy :text('does not let the site keep itself')").wait_for()
+    assert page.locator("offline-copy button").count() == 0
+    page.goto(server.url + LESSON)
+    make_live(page)
+    context.close()
+    assert wrong == []
+
+
 def test_the_reader_decides(context: BrowserContext, server: Server) -> None:
     page = kept(context, server)
     page.get_by_role("button", name="Delete").click()
