@@ -105,7 +105,7 @@ def server(editions: dict[str, Path]) -> Iterator[Server]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context()
     context.add_init_script(
-        """if (self === top) navigator.serviceWorker.addEventListener(
+        """if (self === top && isSecureContext) navigator.serviceWorker.addEventListener(
             "controllerchange", () => sessionStorage.taken = "by another worker")"""
     )
     yield context
@@ -415,7 +415,7 @@ def test_a_forbidden_storage_is_told_and_the_site_works(
     context = browser.new_context()
     wrong: list[str] = []
     context.on("weberror", lambda error: wrong.append(str(error.error)))
-    context.add_init_script(f"if (self === top) {{ {FORBIDDEN[what]} }}")
+    context.add_init_script(f"if (self === top && isSecureContext) {{ {FORBIDDEN[what]} }}")
     page = context.new_page()
     page.goto(server.url + "about/")
     page.locator("offline-copy :text('does not let the site keep itself')").wait_for()
