@@ -62,13 +62,15 @@ from weave.values import ValueInlineProcessor
 
 
 class OutwardLinks(Postprocessor):
-    """Links of finished HTML to files beside the pages: MkDocs leaves them as they are, and
-    Zensical takes them from the Markdown file, which is one folder nearer."""
+    """Links of finished HTML to pages, and to files beside them: MkDocs leaves them as they are,
+    and Zensical takes them from the Markdown file, which is one folder nearer."""
 
     def run(self, text: str) -> str:
         if "zensical" not in sys.modules:
             return text
-        return re.sub(r'href="\.\./(?=(?:\.\./)*(?:licences|notebooks)/)', 'href="', text)
+        return re.sub(
+            r'href="\.\./(?=(?:\.\./)*(?:(?:licences|notebooks)/|[\w-]+/"))', 'href="', text
+        )
 
 
 class WeaveExtension(BlocksExtension):

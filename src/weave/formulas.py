@@ -1,6 +1,5 @@
 """Formulas, typeset when the page is built: KaTeX runs here, and the page needs no script."""
 
-import atexit
 import json
 from functools import cache
 from html import unescape
@@ -28,6 +27,7 @@ class FormulaTreeprocessor(Treeprocessor):
                 element.text = f"/// {tex.splitlines()[0]} /// {str(error).splitlines()[0]}"
             else:
                 element.text = self.md.htmlStash.store(html)
+        _close()
 
 
 @cache
@@ -41,7 +41,13 @@ def typeset(tex: str, display: bool) -> str:
 @cache
 def _katex() -> MiniRacer:
     engine = MiniRacer()
-    # Left to the interpreter's end, its closing waits for ever on Python 3.13.
-    atexit.register(engine.close)
     engine.eval(KATEX.read_text(encoding="utf-8"))
     return engine
+
+
+def _close() -> None:
+    """Ends KaTeX with each page, in the thread that began it. Left to the end, closing it
+    waits for ever on Python 3.13, and under Zensical, which has threads of its own, it crashes."""
+    if _katex.cache_info().currsize:
+        _katex().close()
+        _katex.cache_clear()
