@@ -411,7 +411,13 @@ def main() -> None:
     content = pack(file)
     args.out.write_bytes(content)
     args.out.with_name(known.FILE).write_bytes(known.write(read(content)))
-    facts = {"entries": len(vocabulary), "bytes": len(content), **errors(model, content)}
+    facts = {
+        "published_bytes": args.model.stat().st_size,
+        "published_entries": len(every),
+        "entries": len(vocabulary),
+        "bytes": len(content),
+        **errors(model, content),
+    }
     args.out.with_suffix(".json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     print(facts)
 

@@ -23,6 +23,7 @@ from scripts.measure.bench_report import (
     Verdict,
     report_checks,
     report_figures,
+    report_first_visits,
     report_loads,
     report_next_starts,
     report_starts,
@@ -41,6 +42,7 @@ from scripts.measure.measurements import (
     Row,
     check,
     figure,
+    first_visit,
     load,
     load_without_scripts,
     next_start,
@@ -131,6 +133,12 @@ def figures(playwright: Playwright, server: Server) -> Iterator[Row]:
             yield from figure(page, server, name)
 
 
+def first_visits(playwright: Playwright, server: Server) -> Iterator[Row]:
+    for keeps in (False, True):
+        with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+            yield first_visit(page, server, keeps)
+
+
 def each_page_once(playwright: Playwright, server: Server) -> Iterator[Row]:
     for path in ("", LESSON):
         for size in (DESKTOP, PHONE):
@@ -152,6 +160,7 @@ PARTS = {
     "stop": (stops, report_stops),
     "check": (checks, report_checks),
     "figure": (figures, report_figures),
+    "offline": (first_visits, report_first_visits),
     "page": (each_page_once, report_loads),
 }
 

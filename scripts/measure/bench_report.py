@@ -3,7 +3,7 @@
 A report prints its tables and yields the verdicts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median, quantiles
 
@@ -148,6 +148,27 @@ def report_figures(rows: list[Row]) -> Iterator[Verdict]:
     ratio = median(ours / theirs for ours, theirs in zip(first, bare, strict=True))
     yield "first figure, ours / bare", f"{ratio:.2f}", "≤ 1.0", ratio <= 1.0
     yield "later figures", f"{median(later):.0f}", "< 500 ms", median(later) < 500
+
+
+def report_first_visits(rows: list[Row]) -> Iterator[Verdict]:
+    """What it costs the first visit that the site is kept for reading offline."""
+    print("\nFirst visit without and with what keeps the site offline, ms: medians")
+    without, kept = ([row for row in rows if row["keeps"] == keeps] for keeps in (False, True))
+    lines = []
+    for name, get in FIRST_VISIT.items():
+        pairs = [(get(a), get(b)) for a, b in zip(without, kept, strict=True)]
+        ratio = median(b / a for a, b in pairs)
+        lines.append(
+            [name, f"{median(a for a, _ in pairs):.0f}", f"{median(b for _, b in pairs):.0f}"]
+        )
+        yield f"first visit, {name}, with / without", f"{ratio:.2f}", "≤ 1.05", ratio <= 1.05
+    table(["", "without", "with"], lines)
+
+
+FIRST_VISIT: dict[str, Callable[[Row], float]] = {
+    "first figure": lambda row: float(row["marks"]["drawn"]),
+    "LCP": lambda row: float(row["lcp"]),
+}
 
 
 def report_loads(rows: list[Row]) -> Iterator[Verdict]:

@@ -30,6 +30,7 @@ from scripts.measure.page_scripts import (
     STOP_AND_RUN,
     TIME_KEYS,
     WATCH,
+    WITHOUT_KEEPER,
 )
 from scripts.serve.network_faults import Line, Stall
 from scripts.serve.server import Server
@@ -226,6 +227,14 @@ def load(page: QuietPage, server: Server, path: str, size: tuple[int, int]) -> R
         "marks": marks,
         **seen,
     }
+
+
+def first_visit(page: QuietPage, server: Server, keeps: bool) -> Row:
+    """A first visit that keeps the site for reading offline, or does not."""
+    page.send("Page.enable")  # else it takes no script for the pages to come
+    if not keeps:
+        page.send("Page.addScriptToEvaluateOnNewDocument", source=WITHOUT_KEEPER)
+    return {"keeps": keeps, **load(page, server, "", DESKTOP)}
 
 
 def load_without_scripts(page: QuietPage, server: Server, path: str) -> Row:

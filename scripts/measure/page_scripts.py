@@ -16,6 +16,8 @@ START_KEPT = """(async () => {
         if (name.startsWith("attention-course:start:"))
             return (await (await caches.open(name)).keys()).length > 0;
 })()"""
+# As if the browser had no service workers: nothing is kept for reading offline.
+WITHOUT_KEEPER = "delete Navigator.prototype.serviceWorker"
 LOADED = 'document.readyState === "complete"'
 FIRST_PAINT = 'performance.getEntriesByName("first-contentful-paint")[0]?.startTime'
 FIGURE_STANDS = 'document.querySelector("live-widget .heatmap").checkVisibility()'

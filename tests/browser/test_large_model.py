@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from scripts.serve.server import Server
+from tests.browser.conftest import Visit, held_back, make_live
 
 HEADS = "#english-heads-1"
 LONG = 120_000  # milliseconds until Python and nine megabytes are there
@@ -38,3 +39,29 @@ def test_the_model_is_loaded_on_request_and_computes_what_the_build_did(
     expect(moved).to_contain_text("the sentence", timeout=20_000)
     # The other figure woke with it.
     expect(page.locator("#english-senses-1[data-live]")).to_be_attached(timeout=LONG)
+
+
+def test_a_load_that_fails_or_is_cancelled_can_be_taken_up_again(
+    visit: Callable[..., Visit], site: Server
+) -> None:
+    (path,) = (site.root / "assets/python").glob("english_encoder.*.bin")
+    page = visit(complaints=True).open("beyond/encoder/", live=False)
+    status = page.locator(f"{HEADS} .live-status")
+    button = status.get_by_role("button")
+    built = values(page)
+    site.rules[f"/{path.name}"] = 404
+    button.click()
+    expect(status).to_contain_text("could not be loaded: the site answered 404", timeout=LONG)
+    site.rules.clear()
+    with held_back(site, f"/{path.name}"):
+        expect(button).to_have_text("Retry")
+        button.click()
+        expect(button).to_have_text("Cancel")
+        button.click()
+        expect(button).to_contain_text("Load the model")
+        expect(status).to_contain_text("stands as it was computed")
+    assert values(page) == built
+    button.click()
+    make_live(page)
+    expect(page.locator(f"{HEADS}[data-live]")).to_be_attached(timeout=LONG)
+    assert max(abs(a - b) for a, b in zip(built, values(page), strict=True)) <= 1

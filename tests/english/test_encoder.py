@@ -1,5 +1,8 @@
 """The encoder against `transformers`: whole, and as the page has it."""
 
+import json
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,8 @@ from scripts.derive.encoder_sentences import HELD_OUT
 from scripts.derive.english_encoder import Rounded, in_file, kept, original
 from tests.english.derive_oracle import OUT, SCALE, encoded, published, rows_of
 
+ROOT = Path(__file__).parents[2]
+
 
 def ours(text: str) -> Any:
     """What our file makes of pieces, "[CLS] the ... [SEP]"."""
@@ -22,6 +27,18 @@ def ours(text: str) -> Any:
 
 def test_the_file_is_small() -> None:
     assert len(model_file(FILE)) <= 9_000_000
+
+
+def test_what_the_page_tells_of_the_file_is_so() -> None:
+    facts = json.loads(model_file("english_encoder.json"))
+    lock = tomllib.loads((ROOT / "vendor.lock").read_text(encoding="utf-8"))
+    (published,) = (file for file in lock["file"] if file["name"] == "model.safetensors")
+    with np.load(OUT) as oracle:
+        entries = oracle["entries"].tobytes().decode().split("\n")
+    assert facts["published_bytes"] == published["bytes"]
+    assert facts["published_entries"] == len(entries)
+    assert facts["entries"] == len(english().rows)
+    assert facts["bytes"] == len(model_file(FILE))
 
 
 def test_rounding_errs_no_more_than_was_measured() -> None:

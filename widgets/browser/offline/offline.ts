@@ -227,14 +227,16 @@ function keepBuildsApart(): void {
   });
 }
 
-/** The first visit comes first: until Python, if it is asked for, has started. */
+/** The first visit comes first: until Python has started and drawn, or until nobody has asked for it for a while. */
 async function quiet(): Promise<void> {
-  const busy = () => {
+  const phase = () => {
     const { course } = globalThis as { course?: { python: { phase: { name: string } } } };
-    return ["loading", "starting"].includes(course?.python.phase.name ?? "loading");
+    return course?.python.phase.name ?? "loading";
   };
-  do await new Promise((done) => setTimeout(done, LOOK));
-  while (busy());
+  for (let still = 0; still < (phase() === "ready" ? 2 : 5);) {
+    await new Promise((done) => setTimeout(done, LOOK));
+    still = ["loading", "starting"].includes(phase()) ? 0 : still + 1;
+  }
 }
 
 async function begin(): Promise<void> {
