@@ -233,7 +233,7 @@ class Python extends EventTarget {
       case "answer":
         return this.#take(answer.id)?.resolve(answer.answer);
       case "figure": {
-        this.#fetchRest();
+        setTimeout(() => this.#fetchRest()); // the figure comes first
         const { id, figure, whole } = answer;
         const pieces = typeof figure === "string" ? cut(figure) : changed(this.#lastFigure, figure);
         this.#lastFigure = pieces;
