@@ -432,8 +432,9 @@ def test_the_reader_decides(context: BrowserContext, server: Server) -> None:
     page.locator("offline-copy :text('Nothing is kept')").wait_for()
     assert page.evaluate("caches.keys()") == []
     assert page.locator(".offline-sign").count() == 0
+    page.add_init_script("window.courseLimits = { look: 200 }")
     page.reload()
-    page.wait_for_timeout(1500)  # it would begin after a second
+    page.wait_for_timeout(2000)  # it would begin after five looks
     assert page.evaluate("caches.keys()") == []
     page.get_by_role("button", name="Keep offline").click()
     page.locator(".offline-sign").wait_for(timeout=60_000)
@@ -450,9 +451,10 @@ def test_nothing_is_kept_where_it_is_not_wanted(
     value = {"frugal": "yes", "offline": "no"}[choice]
     context.add_init_script(f"localStorage.setItem('attention-course:{choice}', '{value}')")
     page = context.new_page()
+    page.add_init_script("window.courseLimits = { look: 200 }")
     page.goto(server.url + "about/")
     page.locator("offline-copy :text('Nothing is kept')").wait_for()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(2000)  # it would begin after five looks
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
 
 

@@ -14,6 +14,7 @@ export const limits = {
   answer: 3_000, // of a worker that has nothing to do
   run: 20_000,
   figure: 5_000, // of a reader's code that drives one
+  look: 1_000, // until the next look at whether Python is still starting
   smallDevice: 2, // GB of memory
   ...(globalThis as { courseLimits?: object }).courseLimits,
 };

@@ -1,7 +1,7 @@
 // What the page has to do with its service worker (keeper.ts): it registers it when the first visit has all it
 // needs, says what is kept, and never lets two builds meet in one page. It is loaded after the page.
 
-import { ROOT } from "../site";
+import { limits, ROOT } from "../site";
 import { savesData } from "../save-data";
 import { PREFIX } from "../storage/safe-storage";
 import { StartCopy } from "./start-copy";
@@ -9,7 +9,6 @@ import type { Group, Kept, Wish } from "./keeper";
 
 const KEY = `${PREFIX}offline`; // "yes" or "no", once the reader has said so
 const CACHE = `${PREFIX}offline:${ROOT.pathname}`;
-const LOOK = 1000; // milliseconds between two looks at whether Python is still starting
 
 export type Told = { kept: Kept; trouble: "" | "full" | "network" };
 type State = Told | "off" | "forbidden" | "keeping" | "failed";
@@ -234,7 +233,7 @@ async function quiet(): Promise<void> {
     return course?.python.phase.name ?? "loading";
   };
   for (let still = 0; still < (phase() === "ready" ? 2 : 5);) {
-    await new Promise((done) => setTimeout(done, LOOK));
+    await new Promise((done) => setTimeout(done, limits.look));
     still = ["loading", "starting"].includes(phase()) ? 0 : still + 1;
   }
 }

@@ -45,6 +45,7 @@ export async function keepStart(heap: Uint8Array | undefined): Promise<void> {
 /** How large it is; 0 if there is none. */
 export async function keptBytes(): Promise<number> {
   try {
+    if (!(await caches.has(START))) return 0; // to open it would make it
     const cache = await caches.open(START);
     const [request] = await cache.keys();
     const kept = request && (await cache.match(request));
