@@ -22,6 +22,7 @@ from scripts.build.build_site import build
 from scripts.measure.bench_report import (
     Verdict,
     report_checks,
+    report_encoder,
     report_figures,
     report_first_visits,
     report_loads,
@@ -41,6 +42,7 @@ from scripts.measure.measurements import (
     STOPS,
     Row,
     check,
+    encoder,
     figure,
     first_visit,
     load,
@@ -133,6 +135,11 @@ def figures(playwright: Playwright, server: Server) -> Iterator[Row]:
             yield from figure(page, server, name)
 
 
+def encoders(playwright: Playwright, server: Server) -> Iterator[Row]:
+    with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
+        yield from encoder(page, server)
+
+
 def first_visits(playwright: Playwright, server: Server) -> Iterator[Row]:
     for keeps in (False, True):
         with quiet_page(browser(playwright), FLAGS, DESKTOP) as page:
@@ -160,6 +167,7 @@ PARTS = {
     "stop": (stops, report_stops),
     "check": (checks, report_checks),
     "figure": (figures, report_figures),
+    "encoder": (encoders, report_encoder),
     "offline": (first_visits, report_first_visits),
     "page": (each_page_once, report_loads),
 }

@@ -22,12 +22,15 @@ from scripts.measure.page_scripts import (
     FIRST_PAINT,
     FRUGAL,
     LEARNER_ANSWERS,
+    LOAD_MODEL,
     LOADED,
+    MODEL_LIVE,
     NEXT_SAMPLE,
     OUR_MARKS,
     REBOOT_BARE,
     START_KEPT,
     STOP_AND_RUN,
+    TIME_ENCODER,
     TIME_KEYS,
     WATCH,
     WITHOUT_KEEPER,
@@ -195,6 +198,18 @@ def figure(page: QuietPage, server: Server, name: str) -> Iterator[Row]:
     poll(page, LEARNER_ANSWERS)
     for n in range(4):
         yield {"contestant": name, "first": n == 0, **page.evaluate(FIGURE)}
+
+
+def encoder(page: QuietPage, server: Server) -> Iterator[Row]:
+    """A new sentence for the trained encoder, in the page, warm."""
+    page.goto(server.url + "beyond/encoder/")
+    poll(page, LOADED)
+    time.sleep(AFTERMATH)  # its button comes with a script of its own
+    page.evaluate(LOAD_MODEL)
+    poll(page, MODEL_LIVE)
+    time.sleep(SETTLED)
+    for ms in page.evaluate(TIME_ENCODER):
+        yield {"ms": ms}
 
 
 def load(page: QuietPage, server: Server, path: str, size: tuple[int, int]) -> Row:

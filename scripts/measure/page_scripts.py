@@ -130,6 +130,27 @@ STOP_AND_RUN = """(async () => {
     if (shown !== "42") throw new Error("the next run is not right");
     return { ms, frames: frames / (from - counted) * 1000, ended: (await endless).ended };
 })()"""
+# Loads the encoder's model.
+LOAD_MODEL = """document.querySelector("#english-heads-1 .live-status button").click()"""
+MODEL_LIVE = """document.querySelector("#english-heads-1[data-live]") !== null"""
+# From a sentence of twelve pieces in the field until the frame with its 72 heads.
+TIME_ENCODER = """(async () => {
+    const widget = document.querySelector("#english-heads-1");
+    const field = widget.querySelector("[name=sentence]");
+    const shown = () => widget.querySelector(".readout").dataset.values;
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const took = [];
+    for (let n = 0; n < 14; n++) {
+        const before = shown();
+        field.value = `she deposited money at the bank because rates were ${["high", "low"][n % 2]}`;
+        const from = performance.now();
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        do await frame(); while (shown() === before);
+        took.push(performance.now() - from);
+        await new Promise((done) => setTimeout(done, 300));
+    }
+    return took.slice(4);  // the first ones warm up
+})()"""
 LEARNER_ANSWERS = """globalThis.course &&
     course.learner.run("1 + 1").then((outcome) => outcome.shown === "2")"""
 FRUGAL = """localStorage.setItem("attention-course:frugal", "yes")"""
