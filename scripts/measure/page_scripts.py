@@ -142,7 +142,8 @@ TIME_ENCODER = """(async () => {
     const took = [];
     for (let n = 0; n < 14; n++) {
         const before = shown();
-        field.value = `she deposited money at the bank because rates were ${["high", "low"][n % 2]}`;
+        const last = ["high", "low"][n % 2];
+        field.value = `she deposited money at the bank because rates were ${last}`;
         const from = performance.now();
         field.dispatchEvent(new Event("input", { bubbles: true }));
         do await frame(); while (shown() === before);

@@ -3,8 +3,10 @@
 import json
 import os
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -13,7 +15,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Worker, sync_playwright
 
 from lessons import LESSONS
+from scripts.build.folder_copy import TOP, ZIP
 from scripts.serve.server import Server, serving
+from tests.conftest import PLACE
 
 FLAGS = [
     "--no-sandbox",
@@ -85,26 +89,55 @@ class Visit:
         self.context, self.site = context, site
         self.complaints: list[str] = []
         self.outside: list[str] = []
+        self.offline = False
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("request", self._on_request)
+
+    def keep(self) -> None:
+        """Keep the site for reading offline, and cut the network off."""
+        page = self.context.new_page()
+        page.goto(self.site.url + "about/")
+        sign = page.locator(".offline-sign")
+        ask = page.get_by_role("button", name="Keep offline")
+        sign.or_(ask).first.wait_for(timeout=120_000)
+        if not sign.count():
+            ask.click()
+            sign.wait_for(timeout=120_000)
+        page.close()
+        self.context.set_offline(True)
+        self.offline = True
 
     def _on_console(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
             self.complaints.append(message.text)
 
     def _on_request(self, request: Any) -> None:
-        local = (self.site.url.split("/repo/")[0] + "/", "blob:", "data:", "about:")
+        local = (self.site.url.split("/repo/")[0] + "/", "blob:", "data:", "about:", "file:")
         if not request.url.startswith(local):
             self.outside.append(request.url)
 
     def open(self, path: str = "", live: bool = True) -> Page:
         """A page of the site; with `live`, once Python has drawn its first figure."""
+        if PLACE == "offline" and not self.offline:
+            self.keep()
         page = self.context.new_page()
-        page.goto(self.site.url + path)
+        if PLACE == "folder":
+            page.goto((unpacked(self.site) / path / "index.html").as_uri())
+        else:
+            page.goto(self.site.url + path)
         if live:
             make_live(page)
         return page
+
+
+@cache
+def unpacked(site: Server) -> Path:
+    """The folder that the zip of the site holds."""
+    place = site.root.parent / f"{site.root.name}-folder"
+    with zipfile.ZipFile(site.root / ZIP) as archive:
+        archive.extractall(place)
+    return place / TOP
 
 
 def make_live(page: Page) -> None:

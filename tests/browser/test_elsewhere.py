@@ -1,0 +1,38 @@
+"""What a reader does on the site works without the network after a visit, and from the folder."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+# Those that look at the server, at failures of the network, or at the keeping itself are left out.
+FILES = (
+    "test_benches.py",
+    "test_code_cell.py",
+    "test_exercises.py",
+    "test_heatmap.py",
+    "test_lessons.py",
+    "test_links.py",
+    "test_live_questions.py",
+    "test_questions.py",
+    "test_reading.py",
+    "test_word_order.py",
+)
+
+
+@pytest.mark.all
+@pytest.mark.parametrize("place", ["offline", "folder"])
+def test_all_that_a_reader_does_passes_there(place: str) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+    command += ["-m", f"not all and not not_{place}", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, *(str(HERE / name) for name in FILES)],
+        env=os.environ | {"COURSE_PLACE": place},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
