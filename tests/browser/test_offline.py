@@ -19,8 +19,10 @@ from scripts.build.offline import SEARCH_INDEX, add_service_worker
 from scripts.measure.devtools_pipe import quiet_page
 from scripts.serve.server import Server, serving
 from tests.browser.conftest import FLAGS, LESSON, LESSON_PAGES, checked, held_back, make_live
+from tests.browser.other_browsers import firefox
 from tests.browser.test_folder import SEARCH
 from tests.browser.test_learner import SUM, ran
+from tests.browser.test_other_browsers import IS_LIVE, SCROLL_TO_FIGURE
 from tests.browser.test_other_browsers import SHOWS as SHOWS_TOKENS
 
 CACHE = "attention-course:offline:/repo/"
@@ -475,3 +477,19 @@ def test_a_deploy_that_goes_wrong_leaves_the_site_as_it_was(
     server.rules.clear()
     page.goto(server.url + "glossary/")
     page.locator(".offline-sign").wait_for(timeout=60_000)  # the next page tries again
+
+
+@pytest.mark.all
+def test_firefox_reads_and_computes_without_a_server(editions: dict[str, Path]) -> None:
+    with firefox() as reader:
+        with serving(editions["A"], "/repo/") as server:
+            url = server.url
+            reader.open(f"{url}about/")
+            reader.wait_for("() => document.querySelector('.offline-sign') !== null", timeout=120)
+        reader.open(f"{url}glossary/")
+        assert reader.evaluate("() => document.querySelector('h1').innerText").startswith(
+            "Glossary"
+        )
+        reader.open(url)
+        reader.evaluate(SCROLL_TO_FIGURE)
+        reader.wait_for(IS_LIVE, timeout=120)
