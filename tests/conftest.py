@@ -23,8 +23,7 @@ settings.register_profile(
 settings.load_profile("course")
 
 
-# Where the pages are read: "" on the site, "offline" after a visit to it, or in a "folder" on the
-# disk. tests/browser/test_elsewhere.py sets it.
+# Where pages are read: "" on the site, or in a "folder"; tests/browser/test_elsewhere.py sets it.
 PLACE = os.environ.get("COURSE_PLACE", "")
 
 
@@ -48,9 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Server]":
         first = address.read_text()
         for file in [*root.rglob("*.html"), root / "sitemap.xml"]:
             text = file.read_text(encoding="utf-8")
-            text = text.replace(first, server.url)
-            if PLACE != "offline":
-                # Without its build's name a page keeps nothing; test_offline.py has its own site.
-                text = META.sub("", text)
+            # Without its build's name a page keeps nothing offline; test_offline.py has its own.
+            text = META.sub("", text.replace(first, server.url))
             file.write_text(text, encoding="utf-8")
         yield server

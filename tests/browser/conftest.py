@@ -89,24 +89,9 @@ class Visit:
         self.context, self.site = context, site
         self.complaints: list[str] = []
         self.outside: list[str] = []
-        self.offline = False
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("request", self._on_request)
-
-    def keep(self) -> None:
-        """Keep the site for reading offline, and cut the network off."""
-        page = self.context.new_page()
-        page.goto(self.site.url + "about/")
-        sign = page.locator(".offline-sign")
-        ask = page.get_by_role("button", name="Keep offline")
-        sign.or_(ask).first.wait_for(timeout=120_000)
-        if not sign.count():
-            ask.click()
-            sign.wait_for(timeout=120_000)
-        page.close()
-        self.context.set_offline(True)
-        self.offline = True
 
     def _on_console(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
@@ -119,11 +104,10 @@ class Visit:
 
     def open(self, path: str = "", live: bool = True) -> Page:
         """A page of the site; with `live`, once Python has drawn its first figure."""
-        if PLACE == "offline" and not self.offline:
-            self.keep()
         page = self.context.new_page()
         if PLACE == "folder":
-            page.goto((unpacked(self.site) / path / "index.html").as_uri())
+            name, mark, state = path.partition("#")
+            page.goto((unpacked(self.site) / name / "index.html").as_uri() + mark + state)
         else:
             page.goto(self.site.url + path)
         if live:

@@ -86,6 +86,7 @@ def test_a_reader_runs_stops_and_runs_again(visit: Callable[..., Visit]) -> None
     expect(output).to_contain_text("ZeroDivisionError: division by zero")
 
 
+@pytest.mark.not_folder  # pages are loaded anew there
 def test_leaving_the_page_stops_its_run(visit: Callable[..., Visit]) -> None:
     page = visit().open(CELL, live=False)
     _, code, _ = cell_of(page)

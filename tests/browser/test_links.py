@@ -218,6 +218,7 @@ def links(count: int) -> list[str]:
     return found
 
 
+@pytest.mark.not_folder  # links are of another protocol there
 def test_no_link_runs_or_puts_in_anything(visit: Callable[..., Visit]) -> None:
     page = visit().open()
     dialogs: list[str] = []

@@ -103,6 +103,7 @@ def test_a_traced_number_opens_by_keyboard_and_closes_the_other(lesson: Page, ke
     prediction.evaluate("details => details.open = false")
 
 
+@pytest.mark.not_folder  # it goes to addresses of the site
 def test_every_answer_on_every_page_opens(visit: Callable[..., Visit]) -> None:
     page = visit(java_script_enabled=False).open(live=False)
     asked = 0

@@ -115,6 +115,7 @@ def test_no_word_and_no_large_letter_makes_a_page_scroll_sideways(
     assert page.evaluate(TWICE) == []
 
 
+@pytest.mark.not_folder  # it goes to addresses of the site
 def test_what_a_reader_did_is_there_when_they_come_back(visit: Callable[..., Visit]) -> None:
     page = visit().open(LESSON, False)
     sentence, slider = "the key of the piano", page.locator("input[type=range]").first
