@@ -80,7 +80,7 @@ class Python extends EventTarget {
 
   /** Begins with them once, unasked; a failure is told where something waits for them. */
   #fetchRest(): void {
-    if (this.#restBegun) return;
+    if (this.#restBegun || !this.#sandbox) return; // it may have failed since
     this.#restBegun = true;
     this.rest().catch(() => {});
   }
