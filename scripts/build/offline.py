@@ -13,7 +13,8 @@ from pathlib import Path
 
 from scripts.build.folder_copy import ZIP
 
-LEFT_OUT = {".map", ".xml", ".txt", ".nojekyll"}
+# Not sitemap.xml: the theme learns from it which links need no full load.
+LEFT_OUT = {".map", ".txt", ".nojekyll"}
 NOT_KEPT = {ZIP, "sw.js", "sw-off.js"}
 OTHER_LANGUAGES = "assets/javascripts/lunr/"  # for search, which here is in English
 SEARCH_INDEX = "search/search_index.json"

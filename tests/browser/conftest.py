@@ -2,17 +2,27 @@
 
 import json
 import os
+import shutil
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Worker, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    Locator,
+    Page,
+    Worker,
+    sync_playwright,
+)
 
 from lessons import LESSONS
 from scripts.build.folder_copy import TOP, ZIP
@@ -28,6 +38,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+CHROMIUM = os.environ.get("CHROMIUM")
 DOCS = Path(__file__).parents[2] / "docs"
 LESSON_PAGES = [f"lessons/{lesson.page}/" for lesson in LESSONS]
 # The machine is tested on the first lesson; test_lessons.py looks at what each of them has.
@@ -58,12 +69,48 @@ def no_faults(site: Server) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(site: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        if PLACE == "offline":
+            profile = tmp_path_factory.mktemp("profiles") / "kept"
+            yield cast("Browser", Offline(playwright.chromium, site, profile))
+            return
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+class Offline:
+    """In place of a browser: each context has what one visit has kept, and no server any more."""
+
+    def __init__(self, chromium: BrowserType, site: Server, profile: Path) -> None:
+        self.chromium, self.profile = chromium, profile
+        self.numbers = count()
+        context = self._begin(profile)
+        page = context.new_page()
+        page.goto(site.url + "about/")
+        page.locator(".offline-sign").wait_for(timeout=120_000)
+        for name in ("matplotlib", "the encoder’s model"):
+            button = page.get_by_role("button", name=f"Keep {name}")
+            button.click()
+            button.wait_for(state="detached", timeout=60_000)
+        context.close()
+        site.shutdown()
+        site.server_close()
+        shutil.rmtree(profile / "Default/Cache")  # whatever the service worker has not kept
+
+    def _begin(self, profile: Path, **options: Any) -> BrowserContext:
+        return self.chromium.launch_persistent_context(
+            profile, executable_path=CHROMIUM, args=FLAGS, **options
+        )
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        """A reader who was here once."""
+        profile = self.profile.with_name(f"visit-{next(self.numbers)}")
+        shutil.copytree(self.profile, profile)
+        context = self._begin(profile, **options)
+        context.on("close", lambda _: shutil.rmtree(profile, ignore_errors=True))
+        return context
 
 
 @contextmanager
@@ -95,7 +142,7 @@ class Visit:
 
     def _on_console(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} {message.location['url']}")
 
     def _on_request(self, request: Any) -> None:
         local = (self.site.url.split("/repo/")[0] + "/", "blob:", "data:", "about:", "file:")

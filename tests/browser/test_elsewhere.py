@@ -1,4 +1,4 @@
-"""What a reader does on the site works from the folder on a disk, too."""
+"""What a reader does on the site works without the network and from the folder on a disk, too."""
 
 import os
 import subprocess
@@ -22,13 +22,14 @@ FILES = (
 )
 
 
+@pytest.mark.parametrize("place", ["folder", "offline"])
 @pytest.mark.all
-def test_all_that_a_reader_does_passes_in_the_folder() -> None:
+def test_all_that_a_reader_does_passes_elsewhere(place: str) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
-    command += ["-m", "not all and not not_folder", "-p", "no:cacheprovider"]
+    command += ["-m", f"not all and not not_{place}", "-p", "no:cacheprovider"]
     done = subprocess.run(
         [*command, *(str(HERE / name) for name in FILES)],
-        env=os.environ | {"COURSE_PLACE": "folder"},
+        env=os.environ | {"COURSE_PLACE": place},
         capture_output=True,
         text=True,
         check=False,

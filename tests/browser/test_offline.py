@@ -14,8 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from checking.exercise import Exercise
 from exercises import EXERCISES
-from scripts.build.build_site import WORK
-from scripts.build.offline import SEARCH_INDEX, add_service_worker
+from scripts.build.offline import SEARCH_INDEX
 from scripts.measure.devtools_pipe import quiet_page
 from scripts.serve.server import Server, serving
 from tests.browser.conftest import FLAGS, LESSON, LESSON_PAGES, checked, held_back, make_live
@@ -24,6 +23,7 @@ from tests.browser.test_folder import SEARCH
 from tests.browser.test_learner import SUM, ran
 from tests.browser.test_other_browsers import IS_LIVE, SCROLL_TO_FIGURE
 from tests.browser.test_other_browsers import SHOWS as SHOWS_TOKENS
+from tests.conftest import name_the_build
 
 CACHE = "attention-course:offline:/repo/"
 MARKED = (
@@ -79,14 +79,7 @@ def edition(site: Path, out: Path, name: str) -> Path:
         else:
             text += f"\n/* {mark} */"
         path.write_text(text, "utf-8")
-    keeper, off = ((WORK / f"{name}.js").read_text("utf-8") for name in ("keeper", "off"))
-    on_request: dict[str, list[str]] = {"plots": [], "model": []}
-    for path in (out / "assets/python").iterdir():
-        if path.name.startswith(("matplotlib", "ft2font", "backend_agg", "image", "path", "kiwi")):
-            on_request["plots"].append(f"python/{path.name}")
-        if path.name.startswith("english_encoder"):
-            on_request["model"].append(f"python/{path.name}")
-    add_service_worker(out, keeper, off, on_request)
+    name_the_build(out)
     return out
 
 
