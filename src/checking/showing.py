@@ -84,6 +84,20 @@ def shown(value: Any, label: str = "", expected: Any = None, marked: bool = True
     return code_block(label, _array(array, " " * len(label), right if marked else None, digits))
 
 
+def outlined(value: Any, label: str) -> Html:
+    """What a named tuple holds: its fields by name, neighbours of one shape together."""
+    rows: list[tuple[str, str]] = []
+    for name, part in zip(value._fields, value, strict=True):
+        kind = f"shape {part.shape}" if hasattr(part, "shape") else type(part).__name__
+        if rows and rows[-1][1] == kind:
+            rows[-1] = (f"{rows[-1][0]}, {name}", kind)
+        elif part is not None:
+            rows.append((name, kind))
+    width = max(len(names) for names, _ in rows)
+    lines = (f"\n    {names:<{width}}  {kind}" for names, kind in rows)
+    return code_block(f"{label}{type(value).__name__}, which holds", *lines)
+
+
 def _part_names(value: Any, count: int) -> list[str]:
     names = list(getattr(value, "_fields", ()))
     return names if len(names) == count else [f"[{i}]" for i in range(count)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checking.exercise import Step
-from checking.showing import shown
+from checking.showing import outlined, shown
 from kit.html import Html
 
 
@@ -30,7 +30,9 @@ def stepped(steps: Iterable[Step]) -> list[Shown]:
         exec(step.code, names)
         match last:
             case ast.Assign(targets=[ast.Name(id=name)]):
-                value = shown(names[name], f"{name} = ")
+                result = names[name]
+                show = outlined if hasattr(result, "_fields") else shown
+                value = show(result, f"{name} = ")
             case ast.Expr():
                 value = shown(eval(compile(ast.Expression(last.value), "step", "eval"), names))
             case _:

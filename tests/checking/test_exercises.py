@@ -21,7 +21,7 @@ import yours
 from checking import diagnosing, judging
 from checking.random_cases import whole
 from checking.showing import prose
-from exercises import EXERCISES, PYTORCH, Exercise, judge, plan, stepped
+from exercises import EXERCISES, PYTORCH, Exercise, Step, judge, plan, stepped
 from learner import decode, encode
 from learner.error_meanings import MEANINGS, in_plain_words
 
@@ -441,6 +441,18 @@ def returned_with_ours(code: str, planned: str) -> str:
 def test_shapes_are_shown_as_python_shows_them() -> None:
     last = stepped(EXERCISES["scores"].worked)[-1]
     assert "(3, 3)" in last.value
+
+
+def test_what_holds_several_arrays_is_shown_by_names_and_shapes() -> None:
+    step = Step("from attention import layer_norm\nresult = layer_norm([[1.0, 3.0]])", "Why.")
+    (made,) = stepped([step])
+    assert re.findall(r"(\w[\w, ]*\w)  +(shape \(.+\))", made.value) == [
+        ("mean, variance", "shape (1, 1)"),
+        ("normalized, output", "shape (1, 2)"),
+    ]
+    for exercise in EXERCISES.values():
+        for example in (exercise.worked, exercise.stretch.steps if exercise.stretch else ()):
+            assert not any("array(" in made.value for made in stepped(example))
 
 
 SINGLE = """
