@@ -14,6 +14,7 @@ from english.weights import FILE, english
 from english.wordpiece import cut
 from kit import controls
 from kit.html import Html, h, join
+from kit.naming import head_name
 from kit.numbers import fmt
 from widgets.lesson_4.encoder_measured import table
 from widgets.lesson_4.heads_side_by_side import Seen, heads_in, large, small
@@ -61,7 +62,7 @@ def view(state: State) -> Iterator[Html]:
     yield join(
         switches(layer, head, off),
         moved(tokens, whole, passed, off) if off else Html(),
-        large(Seen(tokens, passed.weights, None, None), layer, head, state.cell),
+        large(Seen(tokens, passed.weights, None, None), layer, head, state.cell, "layer"),
         beside(state, tokens, passed, layer, head),
         layers(passed),
     )
@@ -103,7 +104,7 @@ def grid(
             "div",
             h("span", f"layer {b}", class_="of-block"),
             *(
-                small(tokens, A, (b, g), (b, g) == (layer, head), (b, g) in off)
+                small(tokens, A, (b, g), (b, g) == (layer, head), (b, g) in off, "layer")
                 for g, A in enumerate(of_layer, 1)
             ),
             class_="row-of-heads",
@@ -122,9 +123,9 @@ def switches(b: int, g: int, off: Sequence[tuple[int, int]]) -> Html:
     whole_layer = [(b, y) for y in range(1, HEADS + 1)]
     others = [at for at in off if at not in whole_layer]
     if (b, g) in off:
-        one = setting(f"Switch {b}.{g} on again", [at for at in off if at != (b, g)])
+        one = setting(f"Switch {head_name(b, g, 'layer')} on again", [at for at in off if at != (b, g)])
     else:
-        one = setting(f"Switch {b}.{g} off", [*off, (b, g)])
+        one = setting(f"Switch {head_name(b, g, 'layer')} off", [*off, (b, g)])
     if set(whole_layer) <= set(off):
         layer = setting(f"Switch layer {b} on again", others)
     else:
@@ -159,7 +160,7 @@ def beside(state: State, tokens: Sequence[str], passed: Encoded, layer: int, hea
     row = state.cell.split(",")[0]
     i = int(row) if row.isdigit() and int(row) < len(tokens) else max(len(tokens) - 2, 0)
     rows = [
-        (f"layer {layer}, head {head}", *most(tokens, passed.weights[layer - 1, head - 1, i])),
+        (head_name(layer, head, "layer"), *most(tokens, passed.weights[layer - 1, head - 1, i])),
         ("mean of all heads", *most(tokens, passed.weights.mean(axis=(0, 1))[i])),
     ]
     raw = word_embeddings().tokenize(state.sentence, LIMIT)

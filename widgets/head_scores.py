@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kit.html import Html, h
+from kit.naming import head_name
 from kit.numbers import fmt
 from kit.svg import drawing, figure, rectangle
-from widgets.measured_without import MISSED, SKILLS, measured
+from widgets.measured_without import MISSED, SKILLS, measured, named_skills
 
 HIGH = 0.5  # a mean weight from here on is set off
 
@@ -17,16 +18,17 @@ class State:
     """What is shown; nothing can be changed."""
 
     shows: Literal["looks", "losses"] = "looks"
+    parts: Literal["all", "heads"] = "all"  # "heads": of what is switched off, these alone
 
 
 def view(state: State) -> Html:
     """Mean weights of each head, or what is right when it alone is switched off."""
     looks = state.shows == "looks"
-    head, rows = (looked, weights) if looks else (lacked, left)
+    head = looked() if looks else [*SKILLS]
     table = h(
         "table",
-        h("thead", h("tr", h("td"), *(h("th", name, scope="col") for name in head()))),
-        h("tbody", *rows()),
+        h("thead", h("tr", h("td"), *(h("th", name, scope="col") for name in head))),
+        h("tbody", *(weights() if looks else left(state.parts == "heads"))),
         class_="numbers shares wide",
     )
     label = "Where each head looks" if looks else "Skills with a part switched off"
@@ -49,23 +51,24 @@ def weights() -> Iterator[Html]:
         shares |= score["to_clue"]
         yield h(
             "tr",
-            h("th", f"head {score['block']}.{score['head']}", scope="row"),
+            h("th", head_name(score["block"], score["head"]), scope="row"),
             *(cell(shares[name], fmt(shares[name]), shares[name] >= HIGH) for name in looked()),
         )
 
 
-def lacked() -> list[str]:
-    """Headings: all skills."""
-    return [*SKILLS]
-
-
-def left() -> Iterator[Html]:
-    """A row for each head, block and FFN: what is right without it, of a hundred."""
+def left(heads_only: bool) -> Iterator[Html]:
+    """A row for each head, FFN and block: what is right without it, of a hundred."""
     data = measured()
-    for told, name in (
-        *((head, f"without head {head['block']}.{head['head']}") for head in data["without_heads"]),
+    larger = (
         *((ffn, f"without the FFN of block {ffn['block']}") for ffn in data["without_ffns"]),
         *((block, f"without block {block['block']}") for block in data["without_blocks"]),
+    )
+    for told, name in (
+        *(
+            (head, f"without {head_name(head['block'], head['head'])}")
+            for head in data["without_heads"]
+        ),
+        *(() if heads_only else larger),
     ):
         shares: dict[str, Any] = told["right"]
         yield h(
@@ -81,7 +84,7 @@ def left() -> Iterator[Html]:
 def dearest(skill: str) -> tuple[str, str]:
     """The head without which a skill suffers most, and what is right without it, of a hundred."""
     worst = min(measured()["without_heads"], key=lambda told: float(told["right"][skill]))
-    return f"{worst['block']}.{worst['head']}", fmt(100 * worst["right"][skill], 0)
+    return head_name(worst["block"], worst["head"]), fmt(100 * worst["right"][skill], 0)
 
 
 def cell(share: float, number: str, set_off: bool) -> Html:
@@ -103,7 +106,7 @@ def said_of_looks() -> str:
     return (
         f"Mean weights over {heads['stories']} stories, those from {fmt(HIGH, 1)} on set off. Each "
         "skill's column: the weight from the word that asks to the word that tells. The highest "
-        f"induction score is {fmt(best['induction'])}, of head {best['block']}.{best['head']}. "
+        f"induction score is {fmt(best['induction'])}, of {head_name(best['block'], best['head'])}. "
         "One skill mostly needs more than one head."
     )
 
@@ -113,5 +116,6 @@ def said_of_losses() -> str:
     return (
         "The trained model with one part switched off, and nothing learned anew: words told right, "
         f"of 100, set off where fewer than {fmt(100 * MISSED, 0)}. It loses more than a model that "
-        "was trained without that part, since the rest has been built on it."
+        "was trained without that part, since the rest has been built on it. "
+        f"{named_skills([*SKILLS])}"
     )

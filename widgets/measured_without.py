@@ -86,7 +86,7 @@ def beside(variants: Sequence[str], skills: Sequence[str]) -> Html:
     rows = [
         h(
             "tr",
-            h("th", SKILLS[skill], scope="row"),
+            h("th", SKILLS[skill], h("small", skill), scope="row"),
             *(share(runs[name]["right"][skill]) for name in variants),
         )
         for skill in skills
@@ -168,6 +168,7 @@ def caption(variants: Sequence[str], skills: Sequence[str]) -> str:
             f"Go down a column: where fewer than {fmt(100 * MISSED, 0)} of 100 are right, the "
             "number is set off, and that model misses the part that it lacks."
         )
+        told.append(named_skills(skills))
     below_floor = [name for name in variants if runs[name]["loss"]["mean"] < floor]
     told.append(f"The least loss that an honest model can have on these texts is {fmt(floor, 3)}.")
     if below_floor:
@@ -182,6 +183,11 @@ def caption(variants: Sequence[str], skills: Sequence[str]) -> str:
     return " ".join(told)
 
 
+def named_skills(skills: Sequence[str]) -> str:
+    """What the short names stand for that head a column."""
+    return f"The skills are {'; '.join(f'{skill}: {SKILLS[skill]}' for skill in skills)}."
+
+
 def lost(name: str, skills: Sequence[str]) -> str:
     """What a model lost against the full one, in words: "Without FFN: a fact …, 99 to 36"."""
     runs = measured()["runs"]
@@ -191,7 +197,7 @@ def lost(name: str, skills: Sequence[str]) -> str:
         if before - after > 1 - MISSED:
             falls.append(f"{SKILLS[skill]}, from {fmt(100 * before, 0)} to {fmt(100 * after, 0)}")
     title = NAMES.get(name, name.replace("-", " "))
-    title = title[0].upper() + title[1:]
+    title = f"With {title}" if title.startswith("d_k") else title[0].upper() + title[1:]
     if not falls:
         return f"{title}: no skill falls by more than {fmt(100 * (1 - MISSED), 0)} of 100"
     return f"{title}, this falls: {'; '.join(falls)}"

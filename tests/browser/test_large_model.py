@@ -34,7 +34,7 @@ def test_the_model_is_loaded_on_request_and_computes_what_the_build_did(
     button.click()
     expect(page.locator(f"{HEADS}[data-live]")).to_be_attached(timeout=LONG)
     assert max(abs(a - b) for a, b in zip(built, values(page), strict=True)) <= 1
-    page.get_by_role("button", name="Switch 4.2 off").click()
+    page.get_by_role("button", name="Switch head 2 of layer 4 off").click()
     moved = page.get_by_role("group", name="How far the vectors moved")
     expect(moved).to_contain_text("the sentence", timeout=20_000)
     # The other figure woke with it.

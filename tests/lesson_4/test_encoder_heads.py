@@ -58,7 +58,7 @@ def test_what_the_page_says_of_it_is_so() -> None:
     tokens = heads.tokens_of(0)
     assert [tokens[i] for i in (2, 6, 8, 10)] == ["cat", "mat", "it", "soft"]
     row = heads.weights_of(0)[5, 3, 8, 1:-1]
-    assert row.argmax() + 1 == 6  # layer 6, head 4 gives "mat" most of the words
+    assert row.argmax() + 1 == 6  # head 4 of layer 6 gives "mat" most of the words
     assert 0.7 < heads.share(3, 2, 8, 10) < 0.8
     assert heads.share(6, 12, 8, 2) > 0.5
     assert heads.share(6, 4, 8, 6) + heads.share(3, 2, 8, 10) > 1

@@ -14,7 +14,7 @@ def shown(name: str) -> str:
 def test_the_clearest_heads_stand_beside_the_median() -> None:
     for said, name, layer, head in HABITS:
         cells = f"<td>{habit(name, layer, head):.2f}</td><td>{median(name):.2f}</td>"
-        assert f"{said}</th><td>layer {layer}, head {head}</td>{cells}" in shown("habits")
+        assert f"{said}</th><td>head {head} of layer {layer}</td>{cells}" in shown("habits")
 
 
 def test_both_sentences_of_each_pair_are_there() -> None:

@@ -66,8 +66,8 @@ def test_each_head_has_a_button_and_the_opened_one_a_switch() -> None:
     assert re.findall(r'value="([\d.]+)" class="small-head[^>]*aria-pressed="true"', shown) == [
         "2.3"
     ]
-    assert "Switch 2.3 on again" in shown
-    assert "without 1.1, 2.3" in shown
+    assert "Switch head 3 of block 2 on again" in shown
+    assert "without head 1 of block 1, head 3 of block 2" in shown
     assert 'data-set="off=1.1"' in shown
 
 

@@ -47,6 +47,13 @@ def test_the_caption_says_what_was_lost() -> None:
     assert lost("without-ffn", [*SKILLS]) in html
     assert SKILLS["fact"] in lost("without-ffn", [*SKILLS])
     assert "no skill falls" in lost("without-ffn", ["copy"])
+    assert lost("wide-heads", ["copy"]).startswith("With d_k = 64")
+
+
+def test_a_skill_goes_by_one_name_that_is_told_in_both_tables() -> None:
+    for variants in ("full, without-ffn", "all"):
+        html = render("measured-without", {"variants": variants})
+        assert all(name in html and said in html for name, said in SKILLS.items())
 
 
 def test_a_loss_below_the_floor_is_called_cheating() -> None:

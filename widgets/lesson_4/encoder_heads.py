@@ -15,6 +15,7 @@ from attention.checks import Array
 from kit import controls
 from kit.heatmap import heatmap, legend, readout
 from kit.html import Html, h, join
+from kit.naming import head_name
 from kit.numbers import fmt, level
 from model_files import model_file
 
@@ -114,9 +115,9 @@ def view(state: State) -> Html:
         heatmap(
             A,
             tokens,
-            label=f"Weights of layer {layer}, head {head}",
+            label=f"Weights of {head_name(layer, head, 'layer')}",
             caption=(
-                f"Layer {layer}, head {head}, whole. “{tokens[i]}” puts {fmt(A[i, j])} of its "
+                f"{head_name(layer, head, 'layer').capitalize()}, whole. “{tokens[i]}” puts {fmt(A[i, j])} of its "
                 f"weight on “{tokens[j]}”. Each row sums to 1."
             ),
             picked=picked,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kit.html import Html, h, join
+from kit.naming import head_name
 from kit.numbers import fmt
 from widgets.lesson_4.encoder_heads import facts, habit, median, pair
 
@@ -34,7 +35,7 @@ def view(state: State) -> Html:
 def habits() -> Html:
     """The clearest head of each habit, and the head in the middle."""
     rows = [
-        (said, f"layer {layer}, head {head}", fmt(habit(name, layer, head)), fmt(median(name)))
+        (said, head_name(layer, head, "layer"), fmt(habit(name, layer, head)), fmt(median(name)))
         for said, name, layer, head in HABITS
     ]
     return table(
@@ -48,7 +49,7 @@ def habits() -> Html:
 
 
 def it() -> Html:
-    """What "it" puts on two nouns in layer 4, head 2, in pairs of sentences."""
+    """What "it" puts on two nouns in head 2 of layer 4, in pairs of sentences."""
     rows = []
     for number in PAIRS:
         there = facts()["pairs"][number]
@@ -62,7 +63,7 @@ def it() -> Html:
             rows.append((text, *nouns))
     return table(
         "What “it” looks at",
-        "Layer 4, head 2. One word changes, and with it the noun that is meant: the first noun in "
+        "Head 2 of layer 4. One word changes, and with it the noun that is meant: the first noun in "
         "the first sentence of a pair, the second in the other.",
         ("sentence", "first noun", "second noun"),
         rows,

@@ -14,6 +14,7 @@ from attention.traced_example import HEADS, TOKENS, X_WIDE
 from kit import controls
 from kit.heatmap import heatmap, legend, readout
 from kit.html import Html, h, join
+from kit.naming import head_name
 from kit.numbers import fmt
 from small_world import words
 from small_world.runs import RUNS, file_of
@@ -159,10 +160,17 @@ def grid(seen: Seen, opened: tuple[int, int], off: Sequence[tuple[int, int]]) ->
     return h("div", *rows, class_="heads", role="group", aria_label="All heads")
 
 
-def small(tokens: Sequence[str], A: Array, at: tuple[int, int], opened: bool, off: bool) -> Html:
+def small(
+    tokens: Sequence[str],
+    A: Array,
+    at: tuple[int, int],
+    opened: bool,
+    off: bool,
+    unit: str = "block",
+) -> Html:
     """One head: its table in shades, without numbers."""
     name = f"{at[0]}.{at[1]}"
-    said = f"Block {at[0]}, head {at[1]}{', switched off' if off else ''}"
+    said = f"{head_name(*at, unit).capitalize()}{', switched off' if off else ''}"
     return h(
         "button",
         h("span", shades(A), h("span", f"head {at[1]}", ", off" if off else "")),
@@ -194,7 +202,7 @@ def shades(A: Array) -> Html:
     return h("svg", *paths, viewBox=f"0 0 {n} {n}", aria_hidden="true")
 
 
-def large(seen: Seen, b: int, g: int, cell: str) -> Html:
+def large(seen: Seen, b: int, g: int, cell: str, unit: str = "block") -> Html:
     """One head with its numbers, and a button that switches it off."""
     A, n = seen.weights[b - 1, g - 1], len(seen.tokens)
     i, j = n - 1, int(np.round(A[-1], 9).argmax())
@@ -203,12 +211,12 @@ def large(seen: Seen, b: int, g: int, cell: str) -> Html:
         picked = int(found[1]), int(found[2])
     else:
         picked = i, j
-    where = f"Block {b}, head {g}" if len(seen.weights) > 1 else f"Head {g}"
+    where = head_name(b, g, unit) if len(seen.weights) > 1 else f"head {g}"
     table = heatmap(
         A,
         seen.tokens,
-        label=f"Weights of {where.lower()}",
-        caption=f"{where}: {most(seen.tokens, A)}. Each row sums to 1.",
+        label=f"Weights of {where}",
+        caption=f"{where.capitalize()}: {most(seen.tokens, A)}. Each row sums to 1.",
         picked=picked,
     )
     return join(table, readout(A), legend(A, "weight"))
@@ -218,9 +226,9 @@ def switch(b: int, g: int, off: Sequence[tuple[int, int]]) -> Html:
     """Buttons that switch the opened head off or on, and all on again."""
     written = [f"{x}.{y}" for x, y in off if (x, y) != (b, g)]
     if (b, g) in off:
-        button = controls.setting(f"Switch {b}.{g} on again", off=" ".join(written))
+        button = controls.setting(f"Switch {head_name(b, g)} on again", off=" ".join(written))
     else:
-        button = controls.setting(f"Switch {b}.{g} off", off=" ".join([*written, f"{b}.{g}"]))
+        button = controls.setting(f"Switch {head_name(b, g)} off", off=" ".join([*written, f"{b}.{g}"]))
     every = [controls.setting("All heads on", off="")] if off else []
     return h("div", button, *every, class_="presets")
 
@@ -233,7 +241,7 @@ def expected(seen: Seen, off: Sequence[tuple[int, int]]) -> Html:
     best = np.argsort(-together, kind="stable")[:EXPECTED]
     columns = [("all heads on", seen.before)]
     if off:
-        names = ", ".join(f"{b}.{g}" for b, g in off)
+        names = ", ".join(head_name(b, g) for b, g in off)
         columns.append((f"without {names}", seen.after))
     rows = [
         h("tr", h("th", name, scope="row"), *(h("td", fmt(float(p[k]))) for k in best))

@@ -12,6 +12,7 @@ from attention.dot_product_attention import Array
 from kit import controls
 from kit.heatmap import heatmap, legend, readout
 from kit.html import Html, h, join
+from kit.naming import head_name
 from kit.numbers import fmt, snap
 from kit.picking import picked
 from kit.typed import read_numbers
@@ -315,6 +316,12 @@ def weights_of(result: GPT, name: str) -> Array:
     return np.asarray(attention.weights[i])
 
 
+def called(name: str) -> str:
+    """The head "1.3" in words."""
+    block, head = map(int, name.split("."))
+    return head_name(block, head)
+
+
 def looks(result: GPT, words: list[str], at: int) -> Html:
     """Where each head looks from this token: its three largest weights."""
     rows = []
@@ -324,7 +331,7 @@ def looks(result: GPT, words: list[str], at: int) -> Html:
         rows.append(
             h(
                 "tr",
-                h("th", f"head {name}", scope="row"),
+                h("th", called(name), scope="row"),
                 *(h("td", f"{words[j]} ({j}) ", h("b", fmt(row[j]))) for j in order),
                 *(h("td") for _ in range(3 - len(order))),
             )
@@ -349,22 +356,23 @@ def head(state: State, result: GPT, words: list[str]) -> Html:
     cell = picked(state.cell, len(words)) or (len(words) - 1, 0)
     chosen = h(
         "div",
-        h("span", "Open head"),
-        *(controls.setting(each, head=each) for each in NAMES),
+        h("span", "Open"),
+        *(controls.setting(called(each), head=each) for each in NAMES),
         class_="presets",
         role="group",
-        aria_label="Open head",
+        aria_label="Open",
     )
     without = sorted(off ^ {name})
     switch = controls.setting(
-        f"Switch head {name} {'on' if name in off else 'off'}", off=" ".join(without)
+        f"Switch {called(name)} {'on' if name in off else 'off'}", off=" ".join(without)
     )
-    state_of = f"Head {name}" + (", switched off: it looks, and nothing is written" * (name in off))
-    said = f"{state_of}. Off: {', '.join(sorted(off)) or 'none'}."
+    state_of = called(name).capitalize()
+    state_of += ", switched off: it looks, and nothing is written" * (name in off)
+    said = f"{state_of}. Off: {', '.join(map(called, sorted(off))) or 'none'}."
     grid = heatmap(
         weights,
         words,
-        label=f"Weights of head {name}",
+        label=f"Weights of {called(name)}",
         caption=said,
         picked=cell,
     )
