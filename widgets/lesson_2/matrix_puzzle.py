@@ -211,7 +211,7 @@ def weights_table(result: QueryKeyAttention, cell: tuple[int, int]) -> Html:
             result.weights,
             TOKENS,
             label="Attention weights of your matrices, 4 by 4",
-            caption="The weights that your matrices give.",
+            caption="The weights that your matrices give. The scores are divided by √3 first.",
             picked=cell,
         ),
         readout(result.weights),
