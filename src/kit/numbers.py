@@ -29,6 +29,13 @@ def fmt(x: float, digits: int = 2) -> str:
     return text
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """A share of 1 in percent; with more digits where so few would print what there is as 0."""
+    while share and digits < 4 and float(f"{100 * snap(share):.{digits}f}") == 0:
+        digits += 1
+    return f"{fmt(100 * share, digits if share else 0)}\N{NO-BREAK SPACE}%"
+
+
 def in_steps(x: Array, digits: int) -> list[int]:
     """Every number of x in reading order, as `fmt` prints it, but without its point: 0.25 is 25.
 

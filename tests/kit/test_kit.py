@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kit.html import Html, h, join
-from kit.numbers import fmt, from_steps, in_steps, level, scale_of, snap
+from kit.numbers import fmt, from_steps, in_steps, level, percent, scale_of, snap
 from kit.typed import read_numbers
 
 
@@ -56,6 +56,21 @@ def test_a_matrix_is_printed_as_fmt_prints_each(
     steps = in_steps(np.array([row, row]), digits)
     assert [from_steps(n, digits) for n in steps] == 2 * [fmt(x, digits) for x in row]
     assert steps == 2 * [round(float(fmt(x, digits).replace("−", "-")) * 10**digits) for x in row]
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "text"),
+    [
+        (0.228, 1, "22.8"),
+        (3072 / 7087872, 1, "0.04"),
+        (0.0004, 0, "0.04"),
+        (0.0, 1, "0"),
+        (1.0, 1, "100.0"),
+        (1e-9, 1, "0.0000"),
+    ],
+)
+def test_what_there_is_is_no_share_of_0(share: float, digits: int, text: str) -> None:
+    assert percent(share, digits) == f"{text}\N{NO-BREAK SPACE}%"
 
 
 @pytest.mark.parametrize("x", [math.nan, math.inf, -math.inf])

@@ -8,7 +8,7 @@ import numpy as np
 from attention import GPT_2_SMALL, block_of, count, count_parts, gpt_of
 from kit import controls
 from kit.html import Html, h, join
-from kit.numbers import fmt
+from kit.numbers import percent
 from kit.question_card import question_card, said, way
 from kit.svg import drawing, rectangle
 
@@ -103,11 +103,6 @@ def told(guess: list[float]) -> Html:
     )
 
 
-def percent(share: float, digits: int = 0) -> str:
-    """A share of 1 in percent."""
-    return f"{fmt(100 * share, digits)}\u00a0%"
-
-
 def breakdown(guess: list[float] | None = None) -> Html:
     """A block and the whole model, as bars and as numbers."""
     heads = ["one block", "", "the whole model", "", *(["your guess"] if guess else [])]
@@ -157,7 +152,7 @@ def stacked(title: str, parts: dict[str, int]) -> Html:
         bars.append(rectangle(at, 0, width, 26, f"part {kind}"))
         at += width
     shares = ", ".join(
-        f"{name} {fmt(100 * number / total, 1)} percent" for name, number in parts.items() if number
+        f"{name} {percent(number / total, 1)}" for name, number in parts.items() if number
     )
     bar = drawing(*bars, width=600, height=26, label=f"{title}: {shares}.")
     return h("div", h("p", h("strong", title)), bar, class_="cut-bar")

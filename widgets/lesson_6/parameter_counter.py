@@ -6,7 +6,7 @@ from typing import Literal
 from attention import GPT_2_SMALL, Sizes, count_parts, gpt_of
 from kit import controls
 from kit.html import Html, h, join
-from kit.numbers import fmt
+from kit.numbers import percent
 from kit.typed import whole_number
 
 MOST = {
@@ -115,7 +115,7 @@ def table(sizes: Sizes) -> Html:
             h("th", name, scope="row"),
             h("td", formula),
             h("td", f"{number:,}"),
-            h("td", f"{fmt(100 * number / parts.total, 1)}\N{NO-BREAK SPACE}%"),
+            h("td", percent(number / parts.total, 1)),
         )
         for name, formula, number in rows
     ]
@@ -145,7 +145,7 @@ def told(sizes: Sizes) -> Html:
     return h(
         "p",
         f"{parts.total:,} parameters. The blocks with their norms hold "
-        f"{fmt(100 * inside / parts.total, 1)}\u00a0% of them, the tables at both ends "
-        f"{fmt(100 * tables / parts.total, 1)}\u00a0%. The larger d_model is, the less the tables "
+        f"{percent(inside / parts.total, 1)} of them, the tables at both ends "
+        f"{percent(tables / parts.total, 1)}. The larger d_model is, the less the tables "
         "count: they grow with d, the blocks with d².",
     )
