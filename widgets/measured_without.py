@@ -30,6 +30,7 @@ NAMES = {
     "wide-heads-without-scaling": "d_k = 64, without scaling",
     "without-output-projection": "without W_O",
     "without-ffn": "without FFN",
+    "post-norm": "post-norm",
 }
 MISSED = 0.95  # a share below this is set off
 BESIDE = 4  # so many models at most stand beside each other; more stand below each other

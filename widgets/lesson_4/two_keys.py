@@ -130,9 +130,13 @@ def row(query: Array, scores: Array, weights: Array) -> Html:
         h("td", fmt(float(weights.sum()))),
         h("td"),
     )
+    said = (
+        f"The query is {fmt_vector(query)}. These numbers are chosen. The scores are divided by √2 "
+        "before softmax."
+    )
     table = h(
         "table",
-        h("caption", h("span", f"The query is {fmt_vector(query)}. These numbers are chosen.")),
+        h("caption", h("span", said)),
         h("thead", h("tr", *(h("th", name, scope="col") for name in head))),
         h("tbody", *rows),
         h("tfoot", foot),

@@ -258,6 +258,8 @@ def text(words: list[str], at: int) -> Html:
     """The words as buttons: each shows what was looked at after it."""
     return h(
         "p",
+        "It reads this, with the full stop that a story begins after. Press a word to see what may "
+        "follow it: ",
         *(
             h(
                 "button",

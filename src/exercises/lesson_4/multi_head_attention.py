@@ -183,7 +183,7 @@ What if two heads had the very same matrices? Is the second of any use?
             ),
             Step(
                 "twice = MultiHeadParameters(*(W[[0, 0]] for W in HEADS[:3]), W_O)",
-                "Head 1, and head 1 again.",
+                "The first head, and the first head again.",
             ),
             Step("result = multi_head_attention(X_WIDE, twice)", "What the two make of it."),
             Step("result.weights[0] - result.weights[1]", "They look at the same tokens."),

@@ -163,7 +163,7 @@ queries and keys.
             "The lesson’s four tokens and its two heads.",
         ),
         Step("W_Q = np.hstack([*HEADS.W_Q])", "The two matrices for queries, side by side."),
-        Step("W_Q[:, 3:6]", "The columns of head 1, as the code counts: the second."),
+        Step("W_Q[:, 3:6]", "The columns of the second head: head 1 in code, head 2 in the lesson."),
         Step("Q = X @ W_Q[:, 3:6]", "Its queries: three numbers a token, out of all six."),
         Step("K = X @ HEADS.W_K[1]", "Its keys."),
         Step("weights = softmax(Q @ K.T / np.sqrt(3))", "Its weights. Look at the last row."),
@@ -179,8 +179,8 @@ queries and keys.
     ),
     stretch=Stretch(
         r"""
-If head 1 read only components 3, 4 and 5, a change of component 0 could not reach it. Change it,
-and see whether the weights of head 1 move.
+If the second head read only components 3, 4 and 5, a change of component 0 could not reach it.
+Change it, and see whether the weights of that head move.
 """,
         (
             Step(
@@ -195,7 +195,7 @@ and see whether the weights of head 1 move.
             ),
             Step("X = X_WIDE.copy()\nX[3, 0] = 0", "Component 0 was 1."),
             Step("after = attention_head(X, *matrices).weights[3]", "The row once more."),
-            Step("after - before", "It moved: head 1 reads component 0, too."),
+            Step("after - before", "It moved: the second head reads component 0, too."),
         ),
     ),
 )

@@ -138,8 +138,7 @@ The temperature changes how long the shares are and never their order.
     worked=(
         Step("import numpy as np\nfrom attention import softmax", "The course’s own softmax."),
         Step("shares = softmax(np.array([2.0, 1.0, 0.0]) / 0.5)", "At temperature 0.5."),
-        Step("ends = np.cumsum(shares)", "Where each share ends."),
-        Step("ends", "Word 0 has most of the line."),
+        Step("ends = np.cumsum(shares)", "Where each share ends. Word 0 has most of the line."),
         Step("int(np.searchsorted(ends, 0.9))", "The point 0.9 lies in the share of this word."),
     ),
     faded=answer(
