@@ -32,10 +32,10 @@ def test_the_rows_are_the_model_s_own(text: str) -> None:
         streams += [block.attention_added[-1], block.output[-1]]
     assert [row[0] for row in shown] == [
         "embedding",
-        "attention 1",
-        "FFN 1",
-        "attention 2",
-        "FFN 2",
+        "attention of block 1",
+        "FFN of block 1",
+        "attention of block 2",
+        "FFN of block 2",
     ]
     before = np.zeros_like(streams[0])
     for row, stream in zip(shown, streams, strict=True):

@@ -79,7 +79,7 @@ def table(m: int, p: int, chosen: list[int]) -> Html:
     rows = [
         h(
             "tr",
-            h("th", "block {}, unit {}".format(*named(u)), scope="row"),
+            h("th", "unit {1} of block {0}".format(*named(u)), scope="row"),
             h("td", h("mark", fmt(said[m, p, u])), class_="marked"),
             h("td", fmt(float(np.delete(said[m, :, u], p).mean()))),
             h("td", fmt(float(np.delete(said[:, p, u], m).mean()))),

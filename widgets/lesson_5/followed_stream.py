@@ -83,12 +83,17 @@ def stops(tokens: tuple[str, ...], i: int) -> list[Stop]:
         assert block.feed_forward
         found += [
             Stop(
-                f"attention {b}",
+                f"attention of block {b}",
                 "attention",
                 block.attention.output[at],
                 block.attention_added[at],
             ),
-            Stop(f"FFN {b}", "feed-forward", block.feed_forward.output[at], block.output[at]),
+            Stop(
+                f"FFN of block {b}",
+                "feed-forward",
+                block.feed_forward.output[at],
+                block.output[at],
+            ),
         ]
     return found
 

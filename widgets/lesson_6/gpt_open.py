@@ -392,8 +392,8 @@ def stages(result: GPT, parameters: GPTParameters, words: list[str], at: int) ->
     for b, block in enumerate(result.blocks, 1):
         assert block.attention is not None
         assert block.feed_forward is not None
-        rows.append((f"+ attention {b}", block.attention.output[at], block.middle[at]))
-        rows.append((f"+ FFN {b}", block.feed_forward.output[at], block.output[at]))
+        rows.append((f"+ attention of block {b}", block.attention.output[at], block.middle[at]))
+        rows.append((f"+ FFN of block {b}", block.feed_forward.output[at], block.output[at]))
 
     def would_say(stream: Array) -> str:
         norm = parameters.final_norm
