@@ -123,7 +123,9 @@ def switches(b: int, g: int, off: Sequence[tuple[int, int]]) -> Html:
     whole_layer = [(b, y) for y in range(1, HEADS + 1)]
     others = [at for at in off if at not in whole_layer]
     if (b, g) in off:
-        one = setting(f"Switch {head_name(b, g, 'layer')} on again", [at for at in off if at != (b, g)])
+        one = setting(
+            f"Switch {head_name(b, g, 'layer')} on again", [at for at in off if at != (b, g)]
+        )
     else:
         one = setting(f"Switch {head_name(b, g, 'layer')} off", [*off, (b, g)])
     if set(whole_layer) <= set(off):

@@ -229,7 +229,9 @@ def switch(b: int, g: int, off: Sequence[tuple[int, int]]) -> Html:
     if (b, g) in off:
         button = controls.setting(f"Switch {head_name(b, g)} on again", off=" ".join(written))
     else:
-        button = controls.setting(f"Switch {head_name(b, g)} off", off=" ".join([*written, f"{b}.{g}"]))
+        button = controls.setting(
+            f"Switch {head_name(b, g)} off", off=" ".join([*written, f"{b}.{g}"])
+        )
     every = [controls.setting("All heads on", off="")] if off else []
     return h("div", button, *every, class_="presets")
 

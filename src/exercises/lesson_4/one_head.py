@@ -163,7 +163,9 @@ queries and keys.
             "The lesson’s four tokens and its two heads.",
         ),
         Step("W_Q = np.hstack([*HEADS.W_Q])", "The two matrices for queries, side by side."),
-        Step("W_Q[:, 3:6]", "The columns of the second head: head 1 in code, head 2 in the lesson."),
+        Step(
+            "W_Q[:, 3:6]", "The columns of the second head: head 1 in code, head 2 in the lesson."
+        ),
         Step("Q = X @ W_Q[:, 3:6]", "Its queries: three numbers a token, out of all six."),
         Step("K = X @ HEADS.W_K[1]", "Its keys."),
         Step("weights = softmax(Q @ K.T / np.sqrt(3))", "Its weights. Look at the last row."),

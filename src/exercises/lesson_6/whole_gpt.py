@@ -192,7 +192,10 @@ Ten lines, and nothing in them that you have not written or taken apart. With tr
             "from attention.traced_example import GPT_BY_HAND, VOCABULARY",
             "The GPT by hand, and the course’s own code.",
         ),
-        Step('tokens = [VOCABULARY.index(word) for word in ("The", "cat")]', "Words as numbers: their rows in the table."),
+        Step(
+            'tokens = [VOCABULARY.index(word) for word in ("The", "cat")]',
+            "Words as numbers: their rows in the table.",
+        ),
         Step("x = GPT_BY_HAND.token_embedding[tokens]", "The stream begins. It has no positions."),
         Step("result = gpt(tokens, GPT_BY_HAND)", "Blocks, final norm and unembedding."),
         Step("result.logits.shape", "A row for each token, a column for each word."),
