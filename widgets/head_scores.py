@@ -106,8 +106,8 @@ def said_of_looks() -> str:
     return (
         f"Mean weights over {heads['stories']} stories, those from {fmt(HIGH, 1)} on set off. Each "
         "skill's column: the weight from the word that asks to the word that tells. The highest "
-        f"induction score is {fmt(best['induction'])}, of {head_name(best['block'], best['head'])}. "
-        "One skill mostly needs more than one head."
+        f"induction score is {fmt(best['induction'])}, of "
+        f"{head_name(best['block'], best['head'])}. One skill mostly needs more than one head."
     )
 
 

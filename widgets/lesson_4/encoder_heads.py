@@ -117,8 +117,8 @@ def view(state: State) -> Html:
             tokens,
             label=f"Weights of {head_name(layer, head, 'layer')}",
             caption=(
-                f"{head_name(layer, head, 'layer').capitalize()}, whole. “{tokens[i]}” puts {fmt(A[i, j])} of its "
-                f"weight on “{tokens[j]}”. Each row sums to 1."
+                f"{head_name(layer, head, 'layer').capitalize()}, whole. “{tokens[i]}” puts "
+                f"{fmt(A[i, j])} of its weight on “{tokens[j]}”. Each row sums to 1."
             ),
             picked=picked,
         ),

@@ -63,8 +63,8 @@ def it() -> Html:
             rows.append((text, *nouns))
     return table(
         "What “it” looks at",
-        "Head 2 of layer 4. One word changes, and with it the noun that is meant: the first noun in "
-        "the first sentence of a pair, the second in the other.",
+        "Head 2 of layer 4. One word changes, and with it the noun that is meant: the first noun "
+        "in the first sentence of a pair, the second in the other.",
         ("sentence", "first noun", "second noun"),
         rows,
     )
