@@ -11,6 +11,7 @@ from typing import Any
 
 from attention import word_embeddings
 from exercises import EXERCISES
+from lessons import LESSONS
 from scripts.measure.devtools_pipe import QuietPage
 from scripts.measure.page_scripts import (
     BARE_RESULT,
@@ -172,15 +173,17 @@ def stop(page: QuietPage, server: Server, name: str, times: int) -> Iterator[Row
 
 def check(page: QuietPage, server: Server) -> Iterator[Row]:
     """From Check to the verdict, for each exercise's solution and its first named mistake."""
-    page.goto(server.url + LESSON)
-    poll(page, LEARNER_ANSWERS)
-    for name, exercise in EXERCISES.items():
-        codes = {"passed": exercise.solution, "not yet": exercise.mistakes[0].code}
-        for verdict, code in codes.items():
-            found = page.evaluate(f"{CHECK}({json.dumps(name)}, {json.dumps(code)})")
-            if found["verdict"] != verdict:
-                raise RuntimeError(f"{name}: {found['verdict']} instead of {verdict}")
-            yield {"exercise": name, **found}
+    for lesson in LESSONS:
+        page.goto(f"{server.url}lessons/{lesson.page}/")
+        poll(page, LEARNER_ANSWERS)
+        for name in lesson.exercises:
+            exercise = EXERCISES[name]
+            codes = {"passed": exercise.solution, "not yet": exercise.mistakes[0].code}
+            for verdict, code in codes.items():
+                found = page.evaluate(f"{CHECK}({json.dumps(name)}, {json.dumps(code)})")
+                if found["verdict"] != verdict:
+                    raise RuntimeError(f"{name}: {found['verdict']} instead of {verdict}")
+                yield {"exercise": name, **found}
 
 
 def figure(page: QuietPage, server: Server, name: str) -> Iterator[Row]:
