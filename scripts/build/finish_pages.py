@@ -69,12 +69,24 @@ def finish(
         charset = '<meta charset="utf-8">'
         html = page.html.replace(charset, f"{charset}{head}{fonts}{first}", 1)
         html = html.replace('data-md-component="search" role="dialog">', MENDED_SEARCH, 1)
+        html = with_course_first(html)
         if repository and page.path.name != "404.html":
             html = with_report_links(html, page.path.relative_to(out).parent.as_posix(), repository)
         if html == page.html:
             raise SiteError(f"{page.path}: no place for the content policy was found")
         page.path.write_text(html, encoding="utf-8")
     (out / ".nojekyll").touch()
+
+
+def with_course_first(html: str) -> str:
+    """A page whose course.js runs before the theme's script, so that Python loads meanwhile."""
+    course = re.search(r'<script src="[^"]*assets/course/course\.js[^>]*></script>', html)
+    theme = re.search(r'<script src="[^"]*assets/javascripts/bundle\.', html)
+    if not (course and theme and theme.start() < course.start()):
+        return html
+    ours = course[0].replace(" async", "")
+    html = html[: course.start()] + html[course.end() :]
+    return html[: theme.start()] + ours + html[theme.start() :]
 
 
 def with_report_links(html: str, page: str, repository: str) -> str:

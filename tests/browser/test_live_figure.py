@@ -191,6 +191,23 @@ def test_progress_is_shown_in_bytes_and_steps(visit: Callable[..., Visit]) -> No
     expect(page.locator(".live-status")).to_contain_text("Live")
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_below_it_moves_while_python_starts(
+    visit: Callable[..., Visit], width: int
+) -> None:
+    begun = visit(viewport={"width": width, "height": 900})
+    begun.context.add_init_script(
+        """window.heights = {};
+        new MutationObserver(() => {
+            const line = document.querySelector(".live-status");
+            if (line?.dataset.phase) window.heights[line.dataset.phase] = line.offsetHeight;
+        }).observe(document, { subtree: true, childList: true, attributes: true });"""
+    )
+    heights = begun.open().evaluate("window.heights")
+    assert {"loading", "starting", "ready"} <= set(heights)
+    assert len(set(heights.values())) == 1, heights
+
+
 def test_instant_navigation_keeps_the_same_python(
     visit: Callable[..., Visit], site: Server
 ) -> None:

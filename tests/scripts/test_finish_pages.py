@@ -165,6 +165,19 @@ def test_every_page_allows_every_page_s_inline_scripts_and_no_others(tmp_path: P
     assert "'sha256-extra'" in policy
 
 
+def test_the_course_s_script_runs_before_the_theme_s(tmp_path: Path) -> None:
+    theme = '<script src="../assets/javascripts/bundle.1f.min.js"></script>'
+    course = '<script src="../assets/course/course.js?2e" async></script>'
+    out, docs = write_site(tmp_path, {"a.md": theme + course + "end"})
+    for name in ("javascripts/bundle.1f.min.js", "course/course.js"):
+        (out / "assets" / name).parent.mkdir(parents=True)
+        (out / "assets" / name).touch()
+    finish(out, docs, "https://a.b/repo/", [], [])
+    html = (out / "a/index.html").read_text()
+    assert course.replace(" async", "") + theme in html
+    assert html.count("<script") == 2
+
+
 def test_two_elements_of_one_id_stop_it(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match="two elements have the id 'twice'"):
         run(tmp_path, {"a.md": '# A {#twice}\n\n<p id="twice">b</p>'})

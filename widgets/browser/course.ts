@@ -4,7 +4,7 @@ import { CodeCell } from "./code/code-cell";
 import { CodingExercise } from "./code/coding-exercise";
 import { learner } from "./python/learner";
 import { LessonProgress } from "./storage/lesson-progress";
-import { LiveWidget } from "./widget/live-widget";
+import { LiveWidget, startAtOnce } from "./widget/live-widget";
 import { progress, watchQuizzes } from "./storage/progress";
 import { read, write } from "./storage/safe-storage";
 import { bringIn } from "./storage/saved-code";
@@ -19,7 +19,7 @@ const elements = {
 for (const [name, element] of Object.entries(elements)) {
   if (!customElements.get(name)) customElements.define(name, element);
 }
-
+startAtOnce();
 watchQuizzes();
 
 // What all scripts of a page share (page-part.ts), and tests and measurements look at.

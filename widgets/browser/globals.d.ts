@@ -46,7 +46,7 @@ declare module "pyodide-runtime/pyodide.mjs" {
       };
     };
     _module: Emscripten;
-    makeMemorySnapshot(): Uint8Array;
+    makeMemorySnapshot(): Uint8Array<ArrayBuffer>;
     runPython(code: string): unknown;
   }
   interface FileNode {

@@ -15,7 +15,9 @@ export type Role = "widgets" | "learner" | "figures";
 /** Page to frame. "open" comes with the port that page and worker will talk through. */
 export type Order =
   | { kind: "keep"; file: string; bytes: ArrayBuffer } // checked by the page
-  | { kind: "restore"; heap: Uint8Array | undefined } // of an earlier visit, for the first worker to begin with
+  // How long the heap of an earlier visit is, which the first worker begins with, if there is one; and that heap.
+  | { kind: "restore"; length: number | undefined }
+  | { kind: "restored"; pages: ArrayBuffer | undefined }
   | { kind: "open"; worker: number; role: Role }
   | { kind: "close"; worker: number };
 
@@ -30,7 +32,13 @@ export interface Crash {
  * copied. */
 export interface Made {
   kind: "made";
-  heap: Uint8Array | undefined;
+  heap: Heap | undefined;
+}
+
+/** A heap to keep. */
+export interface Heap {
+  pages: Blob; // heap-pages.ts
+  length: number; // bytes
 }
 
 /** A file as workers use it: WebAssembly is compiled once, in the frame, and packs are decompressed. */
@@ -38,7 +46,7 @@ export type Content = ArrayBuffer | WebAssembly.Module;
 
 /** Python's heap as it was when it had started. */
 export interface Snapshot {
-  heap: Uint8Array;
+  heap: Uint8Array<ArrayBuffer>;
   state: string; // what the heap must be like before this one is laid over it
 }
 
@@ -47,12 +55,15 @@ export interface Boot {
   role: Role;
   makes: boolean; // whether it is the first of its kind, which makes a snapshot for the others
   snapshot: Snapshot | undefined;
+  earlier: number | undefined; // in place of a snapshot: the length of the heap that comes as EARLIER
   figures: Snapshot | undefined; // for a worker with matplotlib, which begins with the other one
 }
 export interface Arrival {
   file: string;
-  content: Content;
+  content: Content | undefined;
 }
+/** The pages of an earlier visit's heap; undefined if they were not as they had been. */
+export const EARLIER = "earlier heap";
 
 /** A worker that makes a snapshot to the frame: the snapshot, that the one of an earlier visit fits, or nothing. */
 export type Handed = Snapshot | "fits" | undefined;

@@ -1,7 +1,8 @@
 // Where Python's workers live: a frame of its own that has no origin, no network and no storage.
 
 import { LoadError, load } from "./verified-files";
-import type { CourseFile, Crash, Made, Order, Role } from "./messages";
+import type { CourseFile, Crash, Heap, Made, Order, Role } from "./messages";
+import type { Kept } from "./kept-start";
 import { WorkerPool } from "./worker-pool";
 
 /** A worker, as the page holds it. */
@@ -20,17 +21,18 @@ export class Sandbox {
   #loading = new AbortController();
 
   /** earlier: the heap of an earlier visit to begin with; made: takes the heap for the next one. */
-  constructor(
-    earlier: Promise<Uint8Array<ArrayBuffer> | undefined>,
-    made: (heap: Uint8Array | undefined) => void,
-  ) {
+  constructor(earlier: Promise<Kept | undefined>, made: (heap: Heap | undefined) => void) {
     const hear: Hear = (said) => {
       if (said.kind === "made") made(said.heap);
       else this.#crashed.get(said.worker)?.(said.message);
     };
     const { signal } = this.#loading;
     [this.#order, this.#remove, this.#place] = CONTAINED ? inFrame(hear, signal) : inPage(hear, signal);
-    void earlier.then((heap) => this.#order({ kind: "restore", heap }, heap && [heap.buffer]));
+    void earlier.then(async (kept) => {
+      this.#order({ kind: "restore", length: kept?.length });
+      const pages = await kept?.pages;
+      this.#order({ kind: "restored", pages }, pages && [pages]);
+    });
   }
 
   /** Fetches all files that a start needs at once, and hands in each when it has been checked, so that compiling one

@@ -1,8 +1,12 @@
 // Starts the workers that run Python, and keeps what makes the next start quick: the checked files,
 // WebAssembly already compiled, and Python as the first worker left it when it had started.
 
-import type { Arrival, Boot, Crash, Handed, Made, Order, Role, Snapshot } from "./messages";
+import { EARLIER, type Arrival, type Boot, type Crash, type Handed, type Made } from "./messages";
+import type { Order, Role, Snapshot } from "./messages";
+import { pagesOf, putPages } from "./heap-pages";
 import { defer, DeferredValues, type Deferred } from "./deferred";
+
+const LATER = 1000; // milliseconds: the first figure comes before what is for the next visit
 
 interface Making extends Deferred<Snapshot | undefined> {
   by: number; // the worker that is at it; 0 when it is done
@@ -14,7 +18,8 @@ export class WorkerPool {
   #arrivals: Arrival[] = [];
   #workers = new Map<number, Worker | undefined>(); // none yet while it waits for what it needs
   #making = new Map<Role, Making>(); // what the first worker of a kind makes for all others
-  #earlier = defer<Snapshot | undefined>(); // of an earlier visit
+  #earlier = defer<number | undefined>(); // the length of an earlier visit's heap
+  #pages = defer<ArrayBuffer | undefined>(); // and that heap
   #tell: (said: Crash | Made) => void;
 
   constructor(tell: (said: Crash | Made) => void) {
@@ -23,7 +28,8 @@ export class WorkerPool {
 
   obey(order: Order, ports: readonly MessagePort[]): void {
     if (order.kind === "keep") void this.#keep(order.file, order.bytes);
-    else if (order.kind === "restore") this.#earlier.resolve(order.heap && { heap: order.heap, state: "" });
+    else if (order.kind === "restore") this.#earlier.resolve(order.length);
+    else if (order.kind === "restored") this.#pages.resolve(order.pages);
     else if (order.kind === "open") void this.#open(order.worker, order.role, ports[0]!);
     else this.#close(order.worker);
   }
@@ -61,7 +67,9 @@ export class WorkerPool {
     this.#workers.set(id, worker);
     worker.onerror = (error) => this.#fail(id, error.message || "its script could not be run");
     for (const arrival of this.#arrivals) worker.postMessage(arrival);
-    const snapshot = makes && role === "widgets" ? await this.#earlier.promise : await made("widgets");
+    const first = makes && role === "widgets";
+    const earlier = first ? await this.#earlier.promise : undefined;
+    const snapshot = first ? undefined : await made("widgets");
     const figures = role === "figures" ? await made(role) : undefined;
     if (!this.#workers.has(id)) return; // closed meanwhile
     if (makes) {
@@ -70,12 +78,19 @@ export class WorkerPool {
         worker.onmessage = null;
         const making = this.#making.get(role)!;
         making.by = 0;
-        making.resolve(data === "fits" ? snapshot : data);
-        if (role !== "widgets" || data === "fits") return;
-        this.#tell({ kind: "made", heap: data?.heap });
+        if (data === "fits") return void this.#pages.promise.then((pages) => making.resolve(snapshotOf(pages!, earlier!)));
+        making.resolve(data);
+        if (role === "widgets") setTimeout(() => this.#tellMade(data?.heap), LATER);
       };
     }
-    worker.postMessage({ role, makes, snapshot, figures } satisfies Boot, [port]);
+    worker.postMessage({ role, makes, snapshot, earlier, figures } satisfies Boot, [port]);
+    if (earlier === undefined) return;
+    worker.postMessage({ file: EARLIER, content: await this.#pages.promise } satisfies Arrival);
+  }
+
+  /** For the next visit. */
+  #tellMade(heap: Uint8Array<ArrayBuffer> | undefined): void {
+    this.#tell({ kind: "made", heap: heap && { pages: pagesOf(heap), length: heap.length } });
   }
 
   #close(id: number): void {
@@ -93,6 +108,13 @@ export class WorkerPool {
     this.#close(id);
     this.#tell({ kind: "crashed", worker: id, message });
   }
+}
+
+/** An earlier visit's heap, whole, for other workers. */
+function snapshotOf(pages: ArrayBuffer, length: number): Snapshot {
+  const heap = new Uint8Array(length);
+  putPages(pages, heap);
+  return { heap, state: "" };
 }
 
 /** A pack's bytes. */

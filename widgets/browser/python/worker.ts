@@ -4,7 +4,9 @@
 
 import { loadPyodide, type Pyodide } from "pyodide-runtime/pyodide.mjs";
 import createPyodideModule, { type Emscripten } from "pyodide-runtime/pyodide.asm.mjs";
-import type { Answer, Answering, Arrival, Ask, Boot, Content, Death, Job, Said, Snapshot } from "./messages";
+import { EARLIER, type Answer, type Answering, type Arrival, type Ask, type Boot, type Content } from "./messages";
+import type { Death, Job, Said, Snapshot } from "./messages";
+import { putPages } from "./heap-pages";
 import { stateOf } from "./snapshot";
 import { link, type Library } from "./libraries";
 import { changesOf, cut, type Pieces } from "../widget/html-diff";
@@ -22,7 +24,7 @@ const NO_SPACE = 51; // ENOSPC, as Emscripten counts
 const FILES = 64 * 2 ** 20; // bytes that its files may grow to: they lie outside of the heap
 const MEMORY = 512 * 2 ** 20; // bytes that Python's heap may grow to
 
-const files = new DeferredValues<Content>();
+const files = new DeferredValues<Content | undefined>();
 // Learner code must not find these; what it could send with them would be ignored anyway.
 const sendToFrame = self.postMessage.bind(self);
 
@@ -159,7 +161,7 @@ async function start(boot: Boot, say: (answer: Answer) => void): Promise<Pyodide
   say({ kind: "step", step: "runtime" });
   answerFetch();
   boundMemory();
-  const restored = boot.snapshot && (await restore(boot.snapshot));
+  const restored = await restore(boot);
   const python = restored ?? (await startAnew(say));
   // A reader's code may import anything.
   if (boot.role !== "widgets") await unpackAll(python, LATER);
@@ -203,7 +205,7 @@ async function addMatplotlib(python: Pyodide, { figures, makes }: Boot): Promise
 }
 
 /** Gives the frame what the next workers begin with; nothing if this Python cannot be copied. */
-function give(state: string, copy: () => Uint8Array): void {
+function give(state: string, copy: () => Uint8Array<ArrayBuffer>): void {
   try {
     const made: Snapshot = { state, heap: copy() };
     sendToFrame(made, { transfer: [made.heap.buffer] });
@@ -215,8 +217,8 @@ function give(state: string, copy: () => Uint8Array): void {
 
 type Options = { _makeSnapshot: true } | { _loadSnapshot: Uint8Array };
 
-/** Python, started anew or as the snapshot has it; of its files the standard library is there. */
-async function begin(options: Options): Promise<Pyodide> {
+/** Python, started anew or as the snapshot has it, which `fill` completes; of its files the standard library is there. */
+async function begin(options: Options, fill?: () => Promise<void>): Promise<Pyodide> {
   const runtime = (await files.get("pyodide.asm.wasm")) as WebAssembly.Module;
   WebAssembly.instantiateStreaming = async (_, imports) => ({
     module: runtime,
@@ -235,6 +237,7 @@ async function begin(options: Options): Promise<Pyodide> {
         for (const library of libraries) link(module, ...library);
       });
       const module = await createPyodideModule(settings);
+      await fill?.();
       if ("_loadSnapshot" in options) module.growMemory(options._loadSnapshot.length);
       return module;
     },
@@ -253,9 +256,12 @@ async function unpackAll(python: Pyodide, packs: readonly string[]): Promise<voi
   for (const pack of packs) unpack(python.FS, (await files.get(pack)) as ArrayBuffer);
 }
 
-async function restore(snapshot: Snapshot): Promise<Pyodide | undefined> {
+/** Python as it had started in an earlier worker or visit; none if there is no such heap, or it does not fit. */
+async function restore({ snapshot, earlier }: Boot): Promise<Pyodide | undefined> {
+  if (!snapshot && earlier === undefined) return undefined;
   try {
-    const python = await begin({ _loadSnapshot: snapshot.heap });
+    const heap = snapshot?.heap ?? new Uint8Array(earlier!);
+    const python = await begin({ _loadSnapshot: heap }, snapshot ? undefined : () => fill(heap));
     await unpackAll(python, FIRST);
     // It must compute.
     python.runPython(`
@@ -267,6 +273,13 @@ async function restore(snapshot: Snapshot): Promise<Pyodide | undefined> {
     console.info(`the quick start did not work here: ${error}`);
     return undefined;
   }
+}
+
+/** Reads an earlier visit's heap while the runtime is made ready for it. */
+async function fill(heap: Uint8Array): Promise<void> {
+  const pages = (await files.get(EARLIER)) as ArrayBuffer | undefined;
+  if (!pages) throw new Error("what was kept of it is not as it was");
+  putPages(pages, heap);
 }
 
 /** Pyodide asks for its files by fetch, and nobody else may. */

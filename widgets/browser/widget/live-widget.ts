@@ -2,7 +2,7 @@
 // figure's form to Python and swaps the answer in. It knows nothing about any widget.
 
 import { fromScript } from "../script";
-import { limits } from "../site";
+import { base, limits } from "../site";
 import { savesData } from "../save-data";
 import { keepPlace, listenToGrids } from "./heatmap-grid";
 import { learner, type Call } from "../python/learner";
@@ -311,6 +311,18 @@ export class LiveWidget extends HTMLElement {
       button.remove();
     }
   }
+}
+
+/** Starts Python before the theme's script runs, if a figure is in view: the observers tell it after that. Not where
+ * that script is still to come over the network, and Python's files would be in its way. */
+export function startAtOnce(): void {
+  const [self] = performance.getEntriesByName(base) as PerformanceResourceTiming[];
+  if (self?.transferSize !== 0 || savesData()) return; // not from the browser's own storage
+  const inView = (figure: Element) => {
+    const { top, bottom } = figure.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+  if ([...document.querySelectorAll("live-widget:not([asleep])")].some(inView)) python.start();
 }
 
 /** What swaps an answer in. */
