@@ -16,12 +16,16 @@ from tests.browser.test_other_browsers import BROWSERS, IS_LIVE, SCROLL_TO_FIGUR
 
 SENTENCE = "She deposited money at the bank"
 
-# The addresses of what is kept, as soon as something is.
+# The addresses of what is kept, as soon as something is, and whole.
 KEPT = """async () => {
     for (const name of await caches.keys()) {
         if (!name.startsWith("attention-course:start:")) continue;
-        const kept = await (await caches.open(name)).keys();
-        if (kept.length) return kept.map(({ url }) => url);
+        const cache = await caches.open(name);
+        const kept = await cache.keys();
+        const found = kept.length && (await cache.match(kept[0]));
+        // WebKit lists it while it is being written.
+        if (found && (await found.blob()).size === Number(found.headers.get("content-length")))
+            return kept.map(({ url }) => url);
     }
 }"""
 SPOIL = """async () => {
@@ -33,12 +37,16 @@ SPOIL = """async () => {
     bytes = CHANGED;
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    const headers = { "x-sha256": HASHED ? hash : kept.headers.get("x-sha256") };
+    const headers = new Headers(kept.headers);
+    if (HASHED) headers.set("x-sha256", hash);
     await cache.put(request, new Response(bytes, { headers }));
 }"""
 # Steps that only a start from nothing goes through.
 STEPS = """() => ["numpy", "course"].filter((step) =>
     performance.getEntriesByName(`python:${step}`).length)"""
+# Whether Python was asked for before the page was whole, so before the theme's script had run.
+AT_ONCE = """() => performance.getEntriesByName("python:asked")[0].startTime <
+    performance.getEntriesByType("navigation")[0].domInteractive"""
 DRAWS = "import random, numpy as np\nprint(random.random(), np.random.rand(), hash('a'))"
 
 
@@ -80,6 +88,7 @@ def test_the_next_visit_begins_where_this_one_stood(visit: Callable[..., Visit])
     drawn = [ran(page, DRAWS)["output"].split()]
     for _ in range(2):
         assert next_visit(page) == []
+        assert page.evaluate(AT_ONCE)
         drawn.append(ran(page, DRAWS)["output"].split())
         assert kept(page) == addresses
     for numbers in list(zip(*drawn, strict=True))[:2]:

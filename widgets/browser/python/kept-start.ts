@@ -44,7 +44,7 @@ export async function keepStart(heap: Heap | undefined): Promise<void> {
     await forgetStart();
     if (!heap || FOLDER || savesData()) return;
     const { pages, length } = heap;
-    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+    const { quota = Infinity, usage = 0 } = await room();
     if (quota - usage < ROOM * pages.size) return;
     const headers = {
       [SUM]: await sha256(await pages.arrayBuffer()),
@@ -56,6 +56,12 @@ export async function keepStart(heap: Heap | undefined): Promise<void> {
   } catch {
     // It is full, or forbidden.
   }
+}
+
+/** What the browser says of its storage; nothing where it says nothing, as in WebKitGTK. */
+async function room(): Promise<StorageEstimate> {
+  const storage = navigator.storage as StorageManager | undefined;
+  return (await storage?.estimate?.()) ?? {};
 }
 
 /** How large it is; 0 if there is none. */
