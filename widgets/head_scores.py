@@ -8,7 +8,7 @@ from kit.html import Html, h
 from kit.naming import head_name
 from kit.numbers import fmt
 from kit.svg import drawing, figure, rectangle
-from widgets.measured_without import MISSED, SKILLS, measured, named_skills
+from widgets.measured_without import MISSED, SKILLS, measured, missed, named_skills
 
 HIGH = 0.5  # a mean weight from here on is set off
 
@@ -75,7 +75,7 @@ def left(heads_only: bool) -> Iterator[Html]:
             "tr",
             h("th", name, scope="row"),
             *(
-                cell(shares[skill], fmt(100 * shares[skill], 0), shares[skill] < MISSED)
+                cell(shares[skill], fmt(100 * shares[skill], 0), missed(shares[skill]))
                 for skill in SKILLS
             ),
         )

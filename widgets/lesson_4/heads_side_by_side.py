@@ -75,7 +75,7 @@ def view(state: State) -> Iterator[Html]:
         ),
     )
     if state.of == "world":
-        start = "A full stop stands in front of it: a story begins after one."
+        start = "A full stop stands in front of the text: a story begins after one."
         form = join(form, h("p", start), notes(known.unknown, len(known.tokens) + 1 - LIMIT))
     if state.of == "traced":
         off = heads_in(state.off, 1, len(HEADS.W_Q))

@@ -258,8 +258,8 @@ def text(words: list[str], at: int) -> Html:
     """The words as buttons: each shows what was looked at after it."""
     return h(
         "p",
-        "It reads this, with the full stop that a story begins after. Press a word to see what may "
-        "follow it: ",
+        "It reads this, with a full stop first, since a story begins after one. Below stands what "
+        "may follow the marked word: ",
         *(
             h(
                 "button",
