@@ -11,7 +11,6 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import (
@@ -235,8 +234,7 @@ DRAWN = """async source => {
 
 def redrawn(page: Page, site: Server, path: str) -> tuple[str, list[str]]:
     """The HTML of a built page, and its live figures as this page's Python writes them."""
-    with urlopen(site.url + path) as answer:
-        source = answer.read().decode()
+    source = (site.root / path / "index.html").read_text("utf-8")
     return source, page.evaluate(DRAWN, source)
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 
 from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit, findings_in_looks, held_back
+from tests.conftest import PLACE
 
 CELL = "before-you-start/"
 FULL = "new DOMException('full', 'QuotaExceededError')"
@@ -78,6 +79,8 @@ def press(page: Page, name: str) -> None:
 
 def renew(page: Page, site: Server) -> None:
     """From now on the page comes with other code."""
+    if PLACE:
+        pytest.skip("no server gives another page")
     html = (site.root / CELL / "index.html").read_text(encoding="utf-8")
     html = html.replace("keepdims", "keepdimensions")
     page.route(

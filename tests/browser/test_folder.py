@@ -18,8 +18,10 @@ from scripts.serve.server import Server
 from tests.browser.conftest import LESSON_PAGES, checked, make_live
 from tests.browser.test_containment import ANYWHERE, IN_FRAME, IN_WORKER, PROBE
 from tests.browser.test_learner import SUM, ran
+from tests.browser.test_live_questions import ASKED, KINDS, answer, question, verdict
 from tests.browser.test_other_browsers import BROWSERS, IS_LIVE, SCROLL_TO_FIGURE
 from tests.browser.test_other_browsers import SHOWS as SHOWS_TOKENS
+from widgets.questions import fresh
 
 FOUND = "() => document.querySelector('.md-search-result__link')?.href"
 SEARCH = """() => {
@@ -120,15 +122,34 @@ def test_the_about_page_offers_the_zip_with_its_size(site: Server, folder: Path)
     assert "You are reading the copy from a folder." in here
 
 
-def test_review_asks_and_keeps_what_was_answered(opened: Page, folder: Path) -> None:
-    page = opened.context.new_page()
-    page.goto((folder / "review/index.html").as_uri())
+PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 2])"
+
+
+def answer_questions(page: Page) -> None:
+    """A quiz and a question for a number, in the first lesson."""
+    wrong = page.locator(".quiz .wrong").first
+    wrong.locator("summary").click()
+    expect(wrong.locator(".verdict")).to_be_visible()
+    number = question(page, ASKED[0])
+    answer(number).fill(str(fresh(KINDS[0], 0).answer))
+    answer(number).press("Enter")
+    expect(verdict(number)).to_contain_text("Right. ")
+
+
+def review(page: Page) -> None:
+    """A question of a sitting, missed; it is kept."""
     page.locator(".review-start input").nth(1).check()
     page.get_by_role("button", name="Begin").click()
     page.locator(".review-question:visible .wrong summary").first.click()
     expect(page.locator(".review-bar")).to_contain_text("Missed.")
     page.reload()
     expect(page.locator(".review-boxes")).to_contain_text("1 in box 1")
+
+
+def test_review_asks_and_keeps_what_was_answered(opened: Page, folder: Path) -> None:
+    page = opened.context.new_page()
+    page.goto((folder / "review/index.html").as_uri())
+    review(page)
     page.close()
 
 
@@ -141,8 +162,8 @@ def test_reading_trying_and_solving(opened: Page) -> None:
     page.wait_for_function(SHOWS_TOKENS, arg=["the", "river", "bank"], timeout=10_000)
     # Code runs, in numpy and in matplotlib.
     assert ran(page, SUM)["output"] == "10\n"
-    plot = ran(page, "import matplotlib.pyplot as plt\nplt.plot([1, 2])", limit=60_000)
-    assert len(plot["images"]) == 1
+    assert len(ran(page, PLOT, limit=60_000)["images"]) == 1
+    answer_questions(page)
     # An exercise is refused and passed, and stays so.
     exercise: Exercise = EXERCISES["dot-product"]
     wrong = checked(page, "dot-product", exercise.starter)

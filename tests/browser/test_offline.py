@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from itertools import groupby
@@ -16,10 +17,11 @@ from checking.exercise import Exercise
 from exercises import EXERCISES
 from scripts.build.offline import SEARCH_INDEX
 from scripts.measure.devtools_pipe import quiet_page
+from scripts.serve.network_faults import Stall
 from scripts.serve.server import Server, serving
 from tests.browser.conftest import FLAGS, LESSON, LESSON_PAGES, checked, held_back, make_live
 from tests.browser.other_browsers import firefox
-from tests.browser.test_folder import SEARCH
+from tests.browser.test_folder import PLOT, SEARCH, answer_questions, review
 from tests.browser.test_learner import SUM, ran
 from tests.browser.test_other_browsers import IS_LIVE, SCROLL_TO_FIGURE
 from tests.browser.test_other_browsers import SHOWS as SHOWS_TOKENS
@@ -34,6 +36,9 @@ MARKED = (
     "assets/javascripts/**/*.js",
     SEARCH_INDEX,
 )
+# What hangs is given up sooner than for readers.
+SOON = b"self.courseLimits = { stall: 2000, storage: 500 };"
+SOON_IN_PAGE = "window.courseLimits = { look: 200, stall: 3000 }"
 UNTIL = """async () => {
     for (let i = 0; i < 100; i++) {
         if (%s) return;
@@ -133,6 +138,8 @@ def test_after_one_visit_all_works_without_a_server(
             f"async () => (await (await caches.open('{CACHE}')).keys()).map(key => key.url)"
         )
         assert not any(".zip" in key or "matplotlib" in key for key in keys)
+        page.get_by_role("button", name="Keep matplotlib").click()
+        page.locator("offline-copy :text('Matplotlib is here')").wait_for(timeout=30_000)
     context.on("weberror", lambda error: wrong.append(str(error.error)))
     # The server is gone. Pages that were never visited:
     for path in LESSON_PAGES[1:]:
@@ -144,6 +151,8 @@ def test_after_one_visit_all_works_without_a_server(
     words.fill("the river bank")
     page.wait_for_function(SHOWS_TOKENS, arg=["the", "river", "bank"], timeout=10_000)
     assert ran(page, SUM)["output"] == "10\n"
+    assert len(ran(page, PLOT, limit=60_000)["images"]) == 1
+    answer_questions(page)
     exercise: Exercise = EXERCISES["dot-product"]
     refused = checked(page, "dot-product", exercise.starter)
     assert refused.get_attribute("data-verdict") == "not yet"
@@ -153,6 +162,8 @@ def test_after_one_visit_all_works_without_a_server(
     page.locator(".md-search-result__link").first.click()
     page.locator("h1 i").first.wait_for()
     assert edition_of(page) == "Edition A"
+    page.goto(server.url + "review/")
+    review(page)
     assert wrong == []
 
 
@@ -394,6 +405,28 @@ def test_a_small_storage(context: BrowserContext, server: Server, quota: int, sa
     make_live(page)
 
 
+# To Chromium's debugger, a quota of 0 is none at all.
+NO_QUOTA = """
+    StorageManager.prototype.estimate = async () => ({ quota: 0, usage: 0 });
+    Cache.prototype.put = async () => { throw new DOMException("", "QuotaExceededError"); };
+"""
+
+
+@pytest.mark.all
+def test_a_quota_of_zero(
+    context: BrowserContext, server: Server, editions: dict[str, Path]
+) -> None:
+    server.rules["sw.js"] = NO_QUOTA.encode() + (editions["A"] / "sw.js").read_bytes()
+    context.add_init_script(f"if (self === top && isSecureContext) {{ {NO_QUOTA} }}")
+    page = context.new_page()
+    page.add_init_script(SOON_IN_PAGE)
+    page.goto(server.url + "about/")
+    page.locator("offline-copy [role=status]:has-text('no room')").wait_for(timeout=60_000)
+    assert page.evaluate("caches.keys()") == []
+    page.goto(server.url + LESSON)
+    make_live(page)
+
+
 FORBIDDEN = {
     "registration": "navigator.serviceWorker.register = () => Promise.reject(new DOMException())",
     "Cache Storage": """Object.defineProperty(globalThis, "caches", {
@@ -453,16 +486,41 @@ def test_nothing_is_kept_where_it_is_not_wanted(
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
 
 
-@pytest.mark.parametrize("when", ["during the first download", "without a file"])
-def test_a_deploy_that_goes_wrong_leaves_the_site_as_it_was(
-    context: BrowserContext, server: Server, editions: dict[str, Path], when: str
+def test_a_deploy_during_the_first_download_leaves_the_site_as_it_was(
+    context: BrowserContext, server: Server, editions: dict[str, Path]
 ) -> None:
-    if when == "during the first download":
-        # The worker is A's, and all that it fetches is B's.
-        server.rules["sw.js"] = (editions["A"] / "sw.js").read_bytes()
-        server.root = editions["B"]
-    else:
-        server.rules["notation/index.html"] = 404
+    deployed = threading.Event()
+
+    def not_before(body: bytes) -> bytes:
+        deployed.wait(30)
+        return body
+
+    page = context.new_page()
+    page.add_init_script("window.courseLimits = { look: 200 }")
+    log = Log(page, server, editions)
+    page.goto(server.url + "about/")
+    server.rules["/index.html"] = not_before  # no page asks for one so
+    page.evaluate(UNTIL % "(await caches.keys()).length")
+    page.wait_for_timeout(1000)  # all that it fetches at once is A's, what is left is B's
+    server.root = editions["B"]
+    deployed.set()
+    page.locator("offline-copy :text('could not be kept')").wait_for(timeout=60_000)
+    assert page.evaluate("caches.keys()") == []
+    assert edition_of(page) == "Edition A"
+    server.rules.clear()
+    page.goto(server.url + "glossary/")
+    page.locator(".offline-sign").wait_for(timeout=60_000)  # the next page tries again
+    log.check("A", "B")
+
+
+@pytest.mark.parametrize(
+    "rule", [404, pytest.param(Stall(10), marks=pytest.mark.all)], ids=["missing", "stalled"]
+)
+def test_a_file_that_does_not_come_leaves_the_site_as_it_was(
+    context: BrowserContext, server: Server, editions: dict[str, Path], rule: int | Stall
+) -> None:
+    server.rules["notation/index.html"] = rule
+    server.rules["sw.js"] = SOON + (editions["A"] / "sw.js").read_bytes()
     page = context.new_page()
     page.goto(server.url + "about/")
     page.locator("offline-copy :text('could not be kept')").wait_for(timeout=60_000)
@@ -470,6 +528,62 @@ def test_a_deploy_that_goes_wrong_leaves_the_site_as_it_was(
     server.rules.clear()
     page.goto(server.url + "glossary/")
     page.locator(".offline-sign").wait_for(timeout=60_000)  # the next page tries again
+
+
+@pytest.mark.all
+def test_a_service_worker_whose_script_never_comes(context: BrowserContext, server: Server) -> None:
+    server.rules["sw.js"] = Stall(0)
+    page = context.new_page()
+    page.add_init_script(SOON_IN_PAGE)
+    page.goto(server.url + "about/")
+    page.locator("offline-copy :text('could not be kept')").wait_for(timeout=20_000)
+    page.goto(server.url + "glossary/")
+    assert edition_of(page) == "Edition A"
+
+
+@pytest.mark.all
+def test_a_new_build_whose_script_never_comes_leaves_the_old(
+    context: BrowserContext, server: Server, editions: dict[str, Path]
+) -> None:
+    page = kept(context, server)
+    server.root = editions["B"]
+    server.rules["sw.js"] = Stall(100)
+    for path in ("glossary/", "notation/", LESSON):
+        page.goto(server.url + path)
+        assert edition_of(page) == "Edition A"
+    make_live(page)
+
+
+@pytest.mark.all
+def test_a_storage_that_never_answers_is_done_without(
+    context: BrowserContext, server: Server, editions: dict[str, Path]
+) -> None:
+    hangs = b"""addEventListener("message", ({ data }) => {
+        if (data === "hang") CacheStorage.prototype.has = () => new Promise(() => {});
+    });"""
+    server.rules["sw.js"] = SOON + hangs + (editions["A"] / "sw.js").read_bytes()
+    page = kept(context, server)
+    page.evaluate("navigator.serviceWorker.ready.then(all => all.active.postMessage('hang'))")
+    page.goto(server.url + "notation/")
+    assert edition_of(page) == "Edition A"
+    page.goto(server.url + LESSON)
+    make_live(page)
+
+
+@pytest.mark.all
+def test_a_worker_that_never_says_what_it_keeps_can_be_deleted(
+    context: BrowserContext, server: Server
+) -> None:
+    server.rules["sw.js"] = b"addEventListener('activate', event => 0);"
+    page = context.new_page()
+    page.add_init_script(SOON_IN_PAGE)
+    page.goto(server.url + "about/")
+    page.locator("offline-copy :text('does not answer')").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Delete").click()
+    page.locator("offline-copy :text('Nothing is kept')").wait_for()
+    server.rules.clear()
+    page.get_by_role("button", name="Keep offline").click()
+    page.locator(".offline-sign").wait_for(timeout=60_000)
 
 
 @pytest.mark.all

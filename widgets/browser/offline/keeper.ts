@@ -38,6 +38,12 @@ const ROOT = new URL("./", location.href);
 // All sites of one owner share one place, so the name is our own, and that of this site.
 const CACHE = `attention-course:offline:${ROOT.pathname}`;
 const AT_ONCE = 4;
+// How long no more of a file may come, and how long the storage may take, in milliseconds. Tests put theirs before.
+const limits = {
+  stall: 20_000,
+  storage: 3_000,
+  ...(self as { courseLimits?: object }).courseLimits,
+};
 const files = new Map(FILES.map((file) => [file.path, file]));
 
 const keyOf = ({ path, sha256 }: File) => `${new URL(path, ROOT)}?${sha256}`;
@@ -58,11 +64,36 @@ async function checked(hash: string, response: Response): Promise<Response | und
   return new Response(bytes, { headers: { "content-type": type } });
 }
 
-/** The file from the network. Rejected if it is not there, or not as published. */
+/** The same answer, whose body tells of each piece that comes. */
+function watched(response: Response, tell: () => void): Response {
+  const piecewise = new TransformStream({
+    transform(piece, passed) {
+      tell();
+      passed.enqueue(piece);
+    },
+  });
+  return new Response(response.body?.pipeThrough(piecewise) ?? null, { headers: response.headers });
+}
+
+/** The file from the network. Rejected if it is not there, not as published, or does not come on. */
 async function fetched(file: File, mode: RequestCache): Promise<Response> {
-  const response = await fetch(new URL(file.path, ROOT), { cache: mode, redirect: "error" });
-  const whole = response.ok && response.type === "basic" && (await checked(file.sha256, response));
-  if (whole) return whole;
+  const given = new AbortController();
+  let timer = 0;
+  const goOn = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => given.abort(), limits.stall);
+  };
+  goOn();
+  try {
+    // What a page asks for meanwhile goes first.
+    const how = { cache: mode, redirect: "error", priority: "low", signal: given.signal } as const;
+    const response = await fetch(new URL(file.path, ROOT), how);
+    const right = response.ok && response.type === "basic";
+    const whole = right && (await checked(file.sha256, watched(response, goOn)));
+    if (whole) return whole;
+  } finally {
+    clearTimeout(timer);
+  }
   // The browser's own cache may hold what has been spoiled, or an older one.
   if (mode !== "reload") return fetched(file, "reload");
   throw new Error(`${file.path} is not as it was published`);
@@ -158,8 +189,8 @@ async function answer(file: File, event: Fetching): Promise<Response> {
   const cache = await opened();
   const key = keyOf(file);
   const distrusted = request.cache === "reload" && request.mode !== "navigate";
-  if (distrusted) await dropBroken();
-  const kept = distrusted ? undefined : await cache?.match(key).catch(() => undefined);
+  if (distrusted) await said(dropBroken());
+  const kept = distrusted || !cache ? undefined : await said(cache.match(key));
   // Python's files are checked by the page that asks.
   if (kept && file.group !== "pages") return kept;
   const whole = kept && (await checked(file.sha256, kept));
@@ -191,21 +222,23 @@ async function answer(file: File, event: Fetching): Promise<Response> {
 /** What a page of another build asks for: that file, or none. */
 async function other(url: URL, hash: string, request: Request): Promise<Response> {
   const cache = await opened();
-  const versions = (await cache?.keys(url, { ignoreSearch: true })) ?? [];
+  const versions = (cache && (await said(cache.keys(url, { ignoreSearch: true })))) ?? [];
   const match = versions.find((version) => new URL(version.url).search.startsWith(`?${hash}`));
-  const kept = match && (await cache?.match(match));
+  const kept = cache && match && (await said(cache.match(match)));
   if (!hash) return kept ?? fetch(request); // Python's: the page checks it
   const whole = kept && (await checked(hash, kept));
   return whole ?? (await checked(hash, await fetch(request))) ?? Response.error();
 }
 
+/** What the storage says, or undefined if it fails or says nothing: then a page is as without a worker. */
+async function said<T>(asked: Promise<T>): Promise<T | undefined> {
+  const late = new Promise<undefined>((done) => setTimeout(done, limits.storage));
+  return Promise.race([asked.catch(() => undefined), late]);
+}
+
 /** The cache, unless the reader has deleted it, or it cannot be had. */
 async function opened(): Promise<Cache | undefined> {
-  try {
-    return (await caches.has(CACHE)) ? await caches.open(CACHE) : undefined;
-  } catch {
-    return undefined;
-  }
+  return (await said(caches.has(CACHE))) ? said(caches.open(CACHE)) : undefined;
 }
 
 async function status(): Promise<Kept> {

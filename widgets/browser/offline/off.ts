@@ -25,9 +25,10 @@ worker.addEventListener("install", (event) => {
 
 async function end(): Promise<void> {
   const pages = replaces ? await worker.clients.matchAll({ type: "window" }) : [];
-  await caches.delete(`attention-course:offline:${new URL("./", location.href).pathname}`).catch(() => false);
   await worker.registration.unregister();
   for (const page of pages) void page.navigate(page.url).catch(() => null);
+  // A storage that is broken may never answer, so it comes last.
+  await caches.delete(`attention-course:offline:${new URL("./", location.href).pathname}`).catch(() => false);
 }
 
 worker.addEventListener("activate", (event) => event.waitUntil(end()));

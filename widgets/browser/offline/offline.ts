@@ -11,7 +11,7 @@ const KEY = `${PREFIX}offline`; // "yes" or "no", once the reader has said so
 const CACHE = `${PREFIX}offline:${ROOT.pathname}`;
 
 export type Told = { kept: Kept; trouble: "" | "full" | "network" };
-type State = Told | "off" | "forbidden" | "keeping" | "failed";
+type State = Told | "off" | "forbidden" | "keeping" | "failed" | "silent";
 
 const builtAs = () => document.querySelector<HTMLMetaElement>("meta[name=course-build]")?.content;
 const shown = builtAs();
@@ -42,13 +42,14 @@ function choose(what: "yes" | "no"): void {
 
 const registered = () => navigator.serviceWorker.getRegistration(ROOT.href).catch(() => undefined);
 
-/** Asks the worker that is active. */
-async function ask(wish: Wish): Promise<Told | undefined> {
+/** Asks the worker that is active; "silent" if it does not even say what it has. */
+async function ask(wish: Wish): Promise<Told | "silent" | undefined> {
   const active = (await registered())?.active;
   if (!active) return undefined;
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data as Told);
+    if (wish.kind === "status") setTimeout(() => resolve("silent"), limits.stall);
     active.onstatechange = () => active.state === "redundant" && resolve(undefined); // it was replaced
     active.postMessage(wish, [port2]);
   });
@@ -62,18 +63,22 @@ async function look(): Promise<void> {
 
 async function register(): Promise<void> {
   let registration: ServiceWorkerRegistration;
+  // Its script may never come. If it is only late, all goes on when it is there.
+  const late = setTimeout(() => enter("failed"), limits.stall);
   try {
     await caches.has(CACHE); // it may be forbidden
     registration = await navigator.serviceWorker.register(new URL("sw.js", ROOT), { scope: ROOT.href });
   } catch {
     return enter("forbidden");
+  } finally {
+    clearTimeout(late);
   }
   const coming = registration.installing;
   if (!registration.active) enter("keeping");
   else await look();
   coming?.addEventListener("statechange", () => {
     if (coming.state === "activated") void look();
-    if (coming.state === "redundant" && !registration.active) void giveUp();
+    if (coming.state === "redundant" && state === "keeping") void giveUp();
   });
 }
 
@@ -139,6 +144,7 @@ function inWords(): string {
   if (state === "forbidden") return "This browser, or a private window, does not let the site keep itself.";
   if (state === "keeping") return "The site is being kept on this device.";
   if (state === "failed") return "The site could not be kept: there is no room, or the network failed.";
+  if (state === "silent") return "What keeps the site on this device does not answer. Once it is deleted, it can be kept anew.";
   const { kept, trouble } = state;
   const why = { "": "", full: " There was no room for more.", network: " The network failed." }[trouble];
   const python = isWhole(kept, "python")
@@ -168,7 +174,7 @@ class OfflineCopy extends HTMLElement {
     };
     const buttons = document.createElement("p");
     const whole = typeof state !== "string" && isWhole(state.kept, "python");
-    if (state !== "forbidden" && state !== "keeping" && !whole) {
+    if (state !== "forbidden" && state !== "keeping" && state !== "silent" && !whole) {
       const rest = typeof state === "string" ? undefined : "python";
       buttons.append(button("Keep offline", () => keepOffline(rest)), " ");
     }
@@ -178,8 +184,8 @@ class OfflineCopy extends HTMLElement {
         const text = `Keep ${ON_REQUEST[group]} (${size(state.kept[group].all)})`;
         buttons.append(button(text, () => keepOffline(group)), " ");
       }
-      buttons.append(button("Delete", deleteOffline));
     }
+    if (typeof state !== "string" || state === "silent") buttons.append(button("Delete", deleteOffline));
     this.replaceChildren(line, ...(buttons.childElementCount ? [buttons] : []));
   };
 
@@ -232,9 +238,13 @@ async function quiet(): Promise<void> {
     const { course } = globalThis as { course?: { python: { phase: { name: string } } } };
     return course?.python.phase.name ?? "loading";
   };
-  for (let still = 0; still < (phase() === "ready" ? 2 : 5);) {
+  const drawn = () => performance.getEntriesByName("python:drawn").length > 0; // later than "ready"
+  let [before, still] = ["", 0];
+  while (still < (drawn() ? 2 : 5)) {
     await new Promise((done) => setTimeout(done, limits.look));
-    still = ["loading", "starting"].includes(phase()) ? 0 : still + 1;
+    const now = `${phase()} ${drawn()}`;
+    still = now === before && !/^(loading|starting)/.test(now) ? still + 1 : 0;
+    before = now;
   }
 }
 
