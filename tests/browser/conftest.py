@@ -93,6 +93,7 @@ class Offline:
             button = page.get_by_role("button", name=f"Keep {name}")
             button.click()
             button.wait_for(state="detached", timeout=60_000)
+        page.evaluate("localStorage.clear()")  # what the buttons noted
         context.close()
         site.shutdown()
         site.server_close()
