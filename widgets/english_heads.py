@@ -20,7 +20,7 @@ from widgets.lesson_4.encoder_measured import table
 from widgets.lesson_4.heads_side_by_side import Seen, heads_in, large, small
 
 MODELS = (FILE,)
-ON_REQUEST = 130  # megabytes of memory, about: 71 as float32, and on the way what is unpacked
+ON_REQUEST = "encoder_memory.json"  # what it takes, measured
 LIMIT = 32  # pieces, with the two marks
 FIRST = 3  # tokens that a row of the comparison names
 PRESETS = (

@@ -17,7 +17,7 @@ from widgets.english_heads import LIMIT, encoded, pieces_of
 from widgets.lesson_4.encoder_measured import table
 
 MODELS = (FILE, known.FILE)
-ON_REQUEST = 130  # megabytes of memory, as english_heads has them
+ON_REQUEST = "encoder_memory.json"
 NEAREST = 4
 PRESETS = (  # first sentence, second, word
     ("they walked along the bank of the river", "she put the money in the bank", "bank"),

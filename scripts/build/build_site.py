@@ -64,7 +64,7 @@ def told(asset: Asset) -> dict[str, object]:
 LARGE_MODELS = {
     next(iter(getattr(each, "MODELS", ())))
     for each in WIDGETS.values()
-    if getattr(each, "ON_REQUEST", 0)
+    if getattr(each, "ON_REQUEST", "")
 }
 # Scripts of their own, since most visits do without: as other scripts call them, and their source.
 LATER = {

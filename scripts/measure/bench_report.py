@@ -3,10 +3,12 @@
 A report prints its tables and yields the verdicts.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median, quantiles
 
+from model_files import model_file
 from scripts.measure.measurements import (
     DESKTOP,
     LESSON,
@@ -19,6 +21,7 @@ from scripts.measure.measurements import (
 )
 
 FRAME = 1000 / 60  # ms
+ENCODER_MEMORY = "encoder_memory.json"  # in models/
 Verdict = tuple[str, str, str, bool]  # what, measured, limit, whether it holds
 
 
@@ -152,11 +155,22 @@ def report_figures(rows: list[Row]) -> Iterator[Verdict]:
 
 def report_encoder(rows: list[Row]) -> Iterator[Verdict]:
     """A sentence of twelve pieces through the trained encoder, until its 72 heads are shown."""
-    times = [row["ms"] for row in rows]
+    times = [row["ms"] for row in rows if "ms" in row]
     print(
         f"\nEncoder, {len(times)} sentences: median {median(times):.0f} ms, worst {max(times):.0f}"
     )
     yield "encoder, 12 pieces", f"{median(times):.0f}", "≤ 120 ms", median(times) <= 120
+    told = json.loads(model_file(ENCODER_MEMORY))
+    for what, megabytes in memory_of(rows).items():
+        limit = told[what] * 1.1
+        name = f"encoder's page, memory: {what}"
+        yield name, f"{megabytes}", f"≤ {limit:.0f} MB", megabytes <= limit
+
+
+def memory_of(rows: list[Row]) -> dict[str, int]:
+    """What the encoder's page holds at each moment, in MB: the middle of the rounds."""
+    rounds = [row["memory"] for row in rows if "memory" in row]
+    return {what: round(median(each[what] for each in rounds)) for what in rounds[0]}
 
 
 def report_first_visits(rows: list[Row]) -> Iterator[Verdict]:

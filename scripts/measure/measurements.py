@@ -16,6 +16,7 @@ from scripts.measure.devtools_pipe import QuietPage
 from scripts.measure.page_scripts import (
     BARE_RESULT,
     CHECK,
+    ENCODER_OFFERED,
     FIGURE,
     FIGURE_BARE,
     FIGURE_STANDS,
@@ -28,8 +29,10 @@ from scripts.measure.page_scripts import (
     MODEL_LIVE,
     NEXT_SAMPLE,
     OUR_MARKS,
+    PYTHON_READY,
     REBOOT_BARE,
     START_KEPT,
+    START_PYTHON,
     STOP_AND_RUN,
     TIME_ENCODER,
     TIME_KEYS,
@@ -204,15 +207,31 @@ def figure(page: QuietPage, server: Server, name: str) -> Iterator[Row]:
 
 
 def encoder(page: QuietPage, server: Server) -> Iterator[Row]:
-    """A new sentence for the trained encoder, in the page, warm."""
+    """A new sentence for the trained encoder, in the page, warm; and what the page holds, in MB."""
     page.goto(server.url + "beyond/encoder/")
-    poll(page, LOADED)
-    time.sleep(AFTERMATH)  # its button comes with a script of its own
+    poll(page, ENCODER_OFFERED)
+    memory = {"page": settled_memory(page)}
+    page.evaluate(START_PYTHON)
+    poll(page, PYTHON_READY)
+    memory["python"] = settled_memory(page)
     page.evaluate(LOAD_MODEL)
-    poll(page, MODEL_LIVE)
-    time.sleep(SETTLED)
-    for ms in page.evaluate(TIME_ENCODER):
+    most = 0.0
+    while not page.evaluate(MODEL_LIVE):
+        most = max(most, page.memory())
+    memory["most"] = max(most, page.memory())
+    memory["model"] = settled_memory(page)
+    times = page.evaluate(TIME_ENCODER)
+    memory["sentences"] = settled_memory(page)
+    for ms in times:
         yield {"ms": ms}
+    yield {"memory": memory}
+
+
+def settled_memory(page: QuietPage) -> float:
+    """What the page holds when it has come to rest, without what it has dropped."""
+    time.sleep(SETTLED)
+    page.send("HeapProfiler.collectGarbage")
+    return page.memory()
 
 
 def load(page: QuietPage, server: Server, path: str, size: tuple[int, int]) -> Row:

@@ -1,6 +1,7 @@
 """Blocks: widgets with their default state, and the source of a symbol."""
 
 import inspect
+import json
 import pkgutil
 from dataclasses import fields
 from html import escape
@@ -12,6 +13,7 @@ from markdown.extensions.toc import slugify
 from pymdownx.blocks.block import Block, type_string
 
 from kit.state import parse_state, suggest
+from model_files import model_file
 from weave.code_cell import highlighted
 from weave.plots import PLOTS, plot
 from widgets import WIDGETS, render
@@ -147,8 +149,11 @@ def models_of(widget: Any) -> str:
 
 def asleep(widget: Any) -> str:
     """Says of a widget with a large model that it waits for a button, and what that takes."""
-    megabytes = getattr(widget, "ON_REQUEST", 0)
-    return f' asleep="{megabytes}"' if megabytes else ""
+    measured = getattr(widget, "ON_REQUEST", "")
+    if not measured:
+        return ""
+    memory = json.loads(model_file(measured))
+    return f' asleep="{round(memory["model"] - memory["page"], -1)}"'
 
 
 def source_of(symbol: str) -> tuple[str, str]:

@@ -59,6 +59,7 @@ def names() -> dict[str, Any]:
         "reading": reading,
         "full_model": json.loads(FULL_MODEL.read_text(encoding="utf-8")),
         "english_encoder": json.loads(model_file("english_encoder.json")),
+        "encoder_memory": json.loads(model_file("encoder_memory.json")),
         "small_world": json.loads(model_file("small_world.json")),
     }
 

@@ -17,6 +17,7 @@ from scripts.build.folder_copy import TOP, ZIP, folder_index, to_file, zip_folde
 from scripts.serve.server import Server
 from tests.browser.conftest import LESSON_PAGES, checked, make_live
 from tests.browser.test_containment import ANYWHERE, IN_FRAME, IN_WORKER, PROBE
+from tests.browser.test_large_model import load_the_model
 from tests.browser.test_learner import SUM, ran
 from tests.browser.test_live_questions import ASKED, KINDS, answer, question, verdict
 from tests.browser.test_other_browsers import BROWSERS, IS_LIVE, SCROLL_TO_FIGURE
@@ -183,6 +184,13 @@ def test_reading_trying_and_solving(opened: Page) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Save").first.click()
     assert "dot-product" in download.value.path().read_text("utf-8")
+
+
+def test_the_large_model_lies_in_the_folder(opened: Page, folder: Path) -> None:
+    page = opened.context.new_page()
+    page.goto((folder / "beyond/encoder/index.html").as_uri())
+    load_the_model(page)
+    page.close()
 
 
 def test_a_notebook_is_named_where_it_lies(folder: Path) -> None:

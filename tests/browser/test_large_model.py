@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from scripts.serve.server import Server
-from tests.browser.conftest import Visit, held_back, make_live
+from tests.browser.conftest import Visit, held_back
 
 HEADS = "#english-heads-1"
 LONG = 120_000  # milliseconds until Python and nine megabytes are there
@@ -20,6 +20,15 @@ def values(page: Page) -> list[int]:
     return found
 
 
+def load_the_model(page: Page) -> None:
+    """By its button; the tab then shows what the build did."""
+    built = values(page)
+    assert len(built) == 12 * 12
+    page.locator(f"{HEADS} .live-status button").click()
+    expect(page.locator(f"{HEADS}[data-live]")).to_be_attached(timeout=LONG)
+    assert max(abs(a - b) for a, b in zip(built, values(page), strict=True)) <= 1
+
+
 def test_the_model_is_loaded_on_request_and_computes_what_the_build_did(
     visit: Callable[..., Visit],
 ) -> None:
@@ -29,11 +38,7 @@ def test_the_model_is_loaded_on_request_and_computes_what_the_build_did(
     button = page.locator(f"{HEADS} .live-status button")
     expect(button).to_have_text(re.compile(r"Load the model, 9\.0 MB"))
     assert not any("english_encoder" in url for url in asked)
-    built = values(page)
-    assert len(built) == 12 * 12
-    button.click()
-    expect(page.locator(f"{HEADS}[data-live]")).to_be_attached(timeout=LONG)
-    assert max(abs(a - b) for a, b in zip(built, values(page), strict=True)) <= 1
+    load_the_model(page)
     page.get_by_role("button", name="Switch head 2 of layer 4 off").click()
     moved = page.get_by_role("group", name="How far the vectors moved")
     expect(moved).to_contain_text("the sentence", timeout=20_000)
@@ -61,7 +66,4 @@ def test_a_load_that_fails_or_is_cancelled_can_be_taken_up_again(
         expect(button).to_contain_text("Load the model")
         expect(status).to_contain_text("stands as it was computed")
     assert values(page) == built
-    button.click()
-    make_live(page)
-    expect(page.locator(f"{HEADS}[data-live]")).to_be_attached(timeout=LONG)
-    assert max(abs(a - b) for a, b in zip(built, values(page), strict=True)) <= 1
+    load_the_model(page)

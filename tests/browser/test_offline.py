@@ -22,6 +22,7 @@ from scripts.serve.server import Server, serving
 from tests.browser.conftest import FLAGS, LESSON, LESSON_PAGES, checked, held_back, make_live
 from tests.browser.other_browsers import firefox
 from tests.browser.test_folder import PLOT, SEARCH, answer_questions, review
+from tests.browser.test_large_model import load_the_model
 from tests.browser.test_learner import SUM, ran
 from tests.browser.test_other_browsers import IS_LIVE, SCROLL_TO_FIGURE
 from tests.browser.test_other_browsers import SHOWS as SHOWS_TOKENS
@@ -46,6 +47,8 @@ UNTIL = """async () => {
     }
     throw new Error("in vain");
 }"""
+HAS_MODEL = f"""(await (await caches.open("{CACHE}")).keys())
+    .some(({{ url }}) => url.includes("english_encoder."))"""
 # Puts another body in place of what is kept under addresses that hold this; how many there are.
 SPOIL = """async ([name, part, how]) => {
     const cache = await caches.open(name);
@@ -137,14 +140,21 @@ def test_after_one_visit_all_works_without_a_server(
         keys = page.evaluate(
             f"async () => (await (await caches.open('{CACHE}')).keys()).map(key => key.url)"
         )
-        assert not any(".zip" in key or "matplotlib" in key for key in keys)
+        on_request = (".zip", "matplotlib", "english_encoder.")
+        assert not any(name in key for key in keys for name in on_request)
         page.get_by_role("button", name="Keep matplotlib").click()
         page.locator("offline-copy :text('Matplotlib is here')").wait_for(timeout=30_000)
+        page.goto(server.url + "beyond/encoder/")
+        load_the_model(page)
+        page.evaluate(UNTIL % HAS_MODEL)
     context.on("weberror", lambda error: wrong.append(str(error.error)))
     # The server is gone. Pages that were never visited:
     for path in LESSON_PAGES[1:]:
         page.goto(server.url + path)
         assert edition_of(page) == "Edition A"
+    # What was loaded on request stays.
+    page.goto(server.url + "beyond/encoder/")
+    load_the_model(page)
     page.goto(server.url + LESSON)
     make_live(page)
     words = page.locator("live-widget[name=attention-matrix] textarea").first

@@ -49,9 +49,9 @@ const offer: OfferModel = (widget, python, files, little) => {
     button.textContent = label;
   };
   const rest = () => {
-    const warning = little ? " This device may be too small for it: other tabs may be closed." : "";
+    const warning = little ? " That is much for a small device: the browser may close this tab or others." : "";
     say(
-      `This figure stands as it was computed. To change it, load its model, which takes about ${needs} MB of memory.${warning}`,
+      `This figure stands as it was computed. To change it, load its model. With Python it takes about ${needs} MB of memory.${warning}`,
       `Load the model, ${size}`,
     );
   };
