@@ -2,8 +2,8 @@
 
 python -m scripts.measure.encoder_memory
 
-In megabytes, all processes of the tab: the page alone, with Python, the most while the model is
-loaded, with the model, and after twenty sentences. Linux only. CHROMIUM names the browser.
+In megabytes, all processes of the tab: the page alone, the most while Python and the model are
+loaded, with both, and after twenty sentences. Linux only. CHROMIUM names the browser.
 """
 
 import json

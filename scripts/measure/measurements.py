@@ -6,7 +6,7 @@ Every time is in milliseconds from navigation, by the clock of the page itself.
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from attention import word_embeddings
@@ -29,10 +29,8 @@ from scripts.measure.page_scripts import (
     MODEL_LIVE,
     NEXT_SAMPLE,
     OUR_MARKS,
-    PYTHON_READY,
     REBOOT_BARE,
     START_KEPT,
-    START_PYTHON,
     STOP_AND_RUN,
     TIME_ENCODER,
     TIME_KEYS,
@@ -79,12 +77,14 @@ SENTENCES = {
 LETTERS = "abcdefgh"
 
 
-def poll(page: QuietPage, expression: str) -> Any:
+def poll(page: QuietPage, expression: str, meanwhile: Callable[[], None] | None = None) -> Any:
     """What the page says once that is something; all contestants are asked equally often."""
     end = time.monotonic() + PATIENCE
     while not (found := page.evaluate(expression)):
         if time.monotonic() > end:
             raise TimeoutError(f"still nothing after {PATIENCE:.0f} s: {expression}")
+        if meanwhile:
+            meanwhile()
         time.sleep(0.1)
     return found
 
@@ -211,14 +211,10 @@ def encoder(page: QuietPage, server: Server) -> Iterator[Row]:
     page.goto(server.url + "beyond/encoder/")
     poll(page, ENCODER_OFFERED)
     memory = {"page": settled_memory(page)}
-    page.evaluate(START_PYTHON)
-    poll(page, PYTHON_READY)
-    memory["python"] = settled_memory(page)
     page.evaluate(LOAD_MODEL)
-    most = 0.0
-    while not page.evaluate(MODEL_LIVE):
-        most = max(most, page.memory())
-    memory["most"] = max(most, page.memory())
+    meanwhile: list[float] = []
+    poll(page, MODEL_LIVE, lambda: meanwhile.append(page.memory()))
+    memory["most"] = max(*meanwhile, page.memory())
     memory["model"] = settled_memory(page)
     times = page.evaluate(TIME_ENCODER)
     memory["sentences"] = settled_memory(page)

@@ -130,10 +130,8 @@ STOP_AND_RUN = """(async () => {
     if (shown !== "42") throw new Error("the next run is not right");
     return { ms, frames: frames / (from - counted) * 1000, ended: (await endless).ended };
 })()"""
-# Loads the encoder's model; before that, perhaps, Python alone. The button has a script of its own.
+# Loads Python and the encoder's model. The button has a script of its own.
 ENCODER_OFFERED = """document.querySelector("#english-heads-1 .live-status button") !== null"""
-START_PYTHON = "void course.python.ready()"
-PYTHON_READY = 'course.python.phase.name === "ready"'
 LOAD_MODEL = """document.querySelector("#english-heads-1 .live-status button").click()"""
 MODEL_LIVE = """document.querySelector("#english-heads-1[data-live]") !== null"""
 # From a sentence of twelve pieces in the field until the frame with its 72 heads.
