@@ -1,9 +1,11 @@
 """The built site below /repo/, behind a server that behaves like GitHub Pages, in real Chromium."""
 
+import base64
 import json
 import os
 import shutil
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -129,6 +131,13 @@ def held_back(site: Server, ending: str) -> Iterator[threading.Event]:
         event.set()
 
 
+@pytest.fixture
+def no_python(site: Server) -> Iterator[None]:
+    """For what a page does by itself: Python does not get further than its loading."""
+    with held_back(site, ".wasm"):
+        yield
+
+
 class Visit:
     """One reader's pages, and everything that went wrong in them."""
 
@@ -186,14 +195,69 @@ def checked(page: Page, name: str, code: str) -> Locator:
     return exercise
 
 
+# What a visit has kept of Python's start, with the name of its cache and its address; later, it is
+# put into a browser that has not been here, so that the next visit begins there.
+TAKE = """async () => {
+    const name = (await caches.keys()).find((name) => name.includes(":start:"));
+    const [request] = name ? await (await caches.open(name)).keys() : [];
+    if (!request) return null;
+    const kept = await caches.match(request);
+    const reader = new FileReader();
+    reader.readAsDataURL(await kept.blob());
+    await new Promise((done) => { reader.onload = done; });
+    return [name, request.url, Object.fromEntries(kept.headers), reader.result];
+}"""
+PUT = """async ([name, url, headers]) => {
+    const { body } = await fetch("start");
+    await (await caches.open(name)).put(url, new Response(body, { headers }));
+}"""
+
+
+@pytest.fixture(scope="session")
+def been_here(
+    browser: Browser, site: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[BrowserContext], None]:
+    """Gives a context what an earlier visit has kept: most tests are not about Python's start."""
+    faults = dict(site.rules)  # of the test that needs it first
+    site.rules.clear()
+    first = Visit(browser.new_context(), site)
+    page = first.open()
+    end = time.monotonic() + 60
+    while not (kept := page.evaluate(TAKE)):
+        assert time.monotonic() < end, "nothing was kept"
+        page.wait_for_timeout(100)
+    first.context.close()
+    site.rules.update(faults)
+    folder = tmp_path_factory.mktemp("kept-start")
+    (folder / "index.html").touch()
+    (folder / "start").write_bytes(base64.b64decode(kept.pop().partition(",")[2]))
+    site.extra = {**site.extra, "/kept-start/": folder}
+
+    def give(context: BrowserContext) -> None:
+        page, asked = context.new_page(), len(site.requests)
+        page.goto(site.url.removesuffix(site.base) + "/kept-start/")
+        page.evaluate(PUT, kept)
+        page.close()
+        del site.requests[asked:]
+
+    return give
+
+
 @pytest.fixture
-def visit(browser: Browser, site: Server) -> Iterator[Callable[..., Visit]]:
-    """Begin a visit. At its end nothing may have been asked of another host, and the console must
-    be clean, but for a test that breaks something on purpose (`complaints`, `outside`)."""
+def visit(
+    browser: Browser, site: Server, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Visit]]:
+    """Begin a visit, of one who has been here before and kept Python's start, unless the test is
+    marked `first_visit`. At its end nothing may have been asked of another host, and the console
+    must be clean, but for a test that breaks something on purpose (`complaints`, `outside`)."""
     visits: list[tuple[Visit, bool, bool]] = []
+    first = PLACE or request.node.get_closest_marker("first_visit")
 
     def begin(complaints: bool = False, outside: bool = False, **options: Any) -> Visit:
-        visit = Visit(browser.new_context(**options), site)
+        context = browser.new_context(**options)
+        if not first and options.get("java_script_enabled", True):
+            request.getfixturevalue("been_here")(context)
+        visit = Visit(context, site)
         visits.append((visit, complaints, outside))
         return visit
 
@@ -302,10 +366,51 @@ TWICE = """() => {
 }"""
 
 
+# Contrast takes five sixths of axe's time, and most texts are tokens of code, symbols of formulas
+# and numbers of tables. In each of these, of those that are alike in all that contrast hangs on, up
+# to the block's own element, the first that is seen stands for the others. It has two characters or
+# more, one of them a letter or digit: of a single one, or of signs alone, axe does not judge.
+CONTRAST_ONCE = r"""() => {
+    const ON = ["color", "backgroundColor", "backgroundImage", "opacity", "filter", "mixBlendMode",
+        "fontSize", "fontWeight", "textShadow", "webkitTextFillColor", "webkitTextStroke"];
+    for (const block of document.querySelectorAll("pre, .katex-html, table")) {
+        const known = new Map([[block, ""]]);
+        const looks = (e) => {
+            if (!known.has(e)) {
+                const style = getComputedStyle(e);
+                const own = [e.tagName, e.className, ...ON.map((name) => style[name])];
+                for (const part of ["::before", "::after"]) {
+                    const { content, backgroundColor, position } = getComputedStyle(e, part);
+                    own.push(content, backgroundColor, position);
+                }
+                known.set(e, `${looks(e.parentElement)}>${own}`);
+            }
+            return known.get(e);
+        };
+        const seen = new Set();
+        for (const each of block.querySelectorAll("*")) {
+            const texts = [...each.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE);
+            if (!texts.some((n) => n.data.trim())) continue;
+            if (!each.checkVisibility({ visibilityProperty: true })) continue;
+            const text = (each.innerText ?? each.textContent).trim();
+            if (text.length < 2) each.setAttribute("data-alike", "");
+            if (!/\w./.test(text) && !/.\w/.test(text)) continue;
+            if (seen.has(looks(each))) each.setAttribute("data-alike", "");
+            seen.add(looks(each));
+        }
+    }
+    axe.configure({ rules: [{ id: "color-contrast", selector: "*:not([data-alike])" }] });
+}"""
+
+
 def findings(page: Any, within: str = "body") -> list[str]:
     page.evaluate(axe_source())
+    page.evaluate(CONTRAST_ONCE)
     what = "document" if within == "body" else json.dumps(within)
     result = page.evaluate(f"axe.run({what}, {{ resultTypes: ['violations'] }})")
+    page.evaluate(
+        "for (const e of document.querySelectorAll('[data-alike]')) delete e.dataset.alike"
+    )
     twice = page.evaluate(TWICE)
     return [f"two elements have the id {name!r}" for name in twice] + [
         f"{violation['id']}: {node['html'][:160]}"

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON_PAGES, PAGES, Visit, findings_in_looks
+from tests.browser.conftest import LESSON_PAGES, PAGES, Visit, findings, findings_in_looks
 
 
 def note_everything(page: Page) -> None:
@@ -30,6 +30,21 @@ def test_axe_finds_nothing_in_a_lesson_as_it_comes(visit: Callable[..., Visit], 
     page = visit().open(path)
     assert findings_in_looks(page, 320, 1280) == []
     assert findings_in_looks(page, 1280, 320) == []
+
+
+def test_contrast_is_looked_at_in_all_that_is_not_alike(visit: Callable[..., Visit]) -> None:
+    page = visit().open("one-page/", live=False)
+    page.evaluate(
+        """() => ["pre", ".katex-html", "table"].forEach((block) => {
+            const last = [...document.querySelectorAll(`${block} *`)].filter((e) =>
+                e.checkVisibility() && /\\w{2}/.test(e.innerText) && !e.children.length).pop();
+            last.style.color = "rgb(200, 200, 200)";
+        })"""
+    )
+    found = [each for each in findings(page) if each.startswith("color-contrast")]
+    assert len(found) == 3
+    assert all("rgb(200, 200, 200)" in each for each in found)
+    assert page.locator("[data-alike]").count() == 0
 
 
 def test_axe_finds_nothing_when_python_has_failed(

@@ -33,13 +33,6 @@ def release(site: Server) -> Iterator[threading.Event]:
         yield event
 
 
-@pytest.fixture
-def no_python(site: Server) -> Iterator[None]:
-    """For what a field does by itself: Python does not get further than its loading."""
-    with held_back(site, "/pyodide.asm.wasm"):
-        yield
-
-
 def field(page: Page) -> Locator:
     return page.get_by_label("Python code")
 

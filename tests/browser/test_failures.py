@@ -10,6 +10,8 @@ from scripts.serve.server import Server
 from tests.browser.conftest import LESSON, Visit, held_back, make_live, python_worker
 from tests.browser.test_live_figure import cells, expected_cells
 
+pytestmark = pytest.mark.first_visit
+
 SENTENCE = "She deposited money at the bank"
 
 

@@ -149,6 +149,7 @@ def test_a_figure_that_has_left_the_page_is_not_drawn(live: Page) -> None:
     shows(live, "Dog bites man")  # it is back
 
 
+@pytest.mark.first_visit
 def test_what_is_typed_before_python_is_there_is_drawn_when_it_is(
     visit: Callable[..., Visit],
 ) -> None:
@@ -158,6 +159,7 @@ def test_what_is_typed_before_python_is_there_is_drawn_when_it_is(
     shows(page, "Dog bites man")
 
 
+@pytest.mark.first_visit
 @pytest.mark.parametrize("path", ["", LESSON])
 def test_a_figure_does_not_wait_for_the_files_that_come_later(
     visit: Callable[..., Visit], site: Server, path: str
@@ -169,6 +171,7 @@ def test_a_figure_does_not_wait_for_the_files_that_come_later(
         assert not [r for r in site.requests[begun:] if r.path.endswith(tuple(names))]
 
 
+@pytest.mark.first_visit
 def test_progress_is_shown_in_bytes_and_steps(visit: Callable[..., Visit]) -> None:
     begun = visit()
     begun.context.add_init_script(

@@ -14,6 +14,8 @@ from tests.browser.test_learner import ran
 from tests.browser.test_live_figure import cells, expected_cells
 from tests.browser.test_other_browsers import BROWSERS, IS_LIVE, SCROLL_TO_FIGURE
 
+pytestmark = pytest.mark.first_visit
+
 SENTENCE = "She deposited money at the bank"
 
 # The addresses of what is kept, as soon as something is, and whole.
