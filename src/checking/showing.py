@@ -34,13 +34,21 @@ def counterexample(
 ) -> Html:
     """One call: its arguments, what came of it (got shows the value), and what should have."""
     names = list(inspect.signature(exercise.reference).parameters)[: len(case)]
-    arguments = [shown(value, f"{name} = ") for name, value in zip(names, case, strict=True)]
+    arguments = [argument(name, value) for name, value in zip(names, case, strict=True)]
     lines = [
         _item(f"For {exercise.function}({', '.join(names)}) with", *arguments),
         *([_item("your function gave", got)] if got is not None else []),
         _item("where it should give", shown(expected, expected=value, marked=False)),
     ]
     return h("dl", *lines, class_="counterexample")
+
+
+def argument(name: str, value: Any) -> Html:
+    """What a function was called with; arrays in a tuple, such as parameters, one by one."""
+    parted = isinstance(value, list | tuple) and numbers(value) is None
+    if parted and all(isinstance(part, np.ndarray | list | tuple) for part in value):
+        return join(*(argument(f"{name}[{i}]", part) for i, part in enumerate(value)))
+    return shown(value, f"{name} = ")
 
 
 def _item(term: str, *values: Html) -> Html:

@@ -455,6 +455,14 @@ def test_what_holds_several_arrays_is_shown_by_names_and_shapes() -> None:
             assert not any("array(" in made.value for made in stepped(example))
 
 
+def test_the_arrays_of_an_argument_are_shown_one_by_one() -> None:
+    planned = plan("feed-forward", 0)
+    mistake = EXERCISES["feed-forward"].mistakes[0]
+    told = judge("feed-forward", 0, returned_with_ours(mistake.code, planned)).html
+    assert all(f"parameters[{i}] = [" in told for i in range(4))
+    assert "array(" not in told
+
+
 SINGLE = """
 double = {function}
 def {function}(*args):
