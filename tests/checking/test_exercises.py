@@ -538,7 +538,9 @@ ODD: list[Any] = [
 
 @pytest.mark.parametrize("value", ODD)
 def test_forged_values_do_not_pass(value: Any) -> None:
-    for name in NAMES:
+    # In Pyodide each with some exercises, and each exercise with some of them.
+    every = 6 if sys.platform == "emscripten" else 1
+    for name in NAMES[ODD.index(value) % every :: every]:
         count = len(json.loads(plan(name, 0)))
         text = json.dumps({"ended": "done", "calls": [{"value": value}] * count})
         verdict = judge(name, 0, text)
