@@ -249,6 +249,7 @@ def test_code_survives_a_crash(visit: Callable[..., Visit]) -> None:
     begun = visit(complaints=True)
     page = begun.open(CELL, live=False)
     write(page, "kept = True")
+    page.wait_for_function("Object.values(localStorage).some((v) => v.includes('kept = True'))")
     saved(page)
     with page.expect_event("crash"), suppress(Error):
         page.goto("chrome://crash")
