@@ -249,7 +249,8 @@ def test_code_survives_a_crash(visit: Callable[..., Visit]) -> None:
     begun = visit(complaints=True)
     page = begun.open(CELL, live=False)
     write(page, "kept = True")
-    page.wait_for_function("Object.values(localStorage).some((v) => v.includes('kept = True'))")
+    kept = "() => Object.values(localStorage).some((text) => text.includes('kept = True'))"
+    page.wait_for_function(kept)
     saved(page)
     with page.expect_event("crash"), suppress(Error):
         page.goto("chrome://crash")
