@@ -278,7 +278,7 @@ def load_without_scripts(page: QuietPage, server: Server, path: str) -> Row:
         return {
             "page": path,
             "held back": poll(page, FIRST_PAINT),
-            "figure": page.evaluate(FIGURE_STANDS),
+            "figure": poll(page, FIGURE_STANDS),  # the page may still be read
         }
     finally:
         server.rules.clear()

@@ -20,7 +20,7 @@ START_KEPT = """(async () => {
 WITHOUT_KEEPER = "delete Navigator.prototype.serviceWorker"
 LOADED = 'document.readyState === "complete"'
 FIRST_PAINT = 'performance.getEntriesByName("first-contentful-paint")[0]?.startTime'
-FIGURE_STANDS = 'document.querySelector("live-widget .heatmap").checkVisibility()'
+FIGURE_STANDS = 'document.querySelector("live-widget .heatmap")?.checkVisibility()'
 FIGURE_TOP = 'document.querySelector("live-widget").getBoundingClientRect().top'
 
 # From before the document's first byte; a shift or task that has no observer yet is buffered.
