@@ -1,6 +1,8 @@
-"""The theme's search index, with each formula once and readable.
+"""The theme's search index, with each formula once and readable, and without the numbers of tables.
 
-KaTeX writes a formula as MathML, as TeX and as HTML, and the theme's search takes all three.
+KaTeX writes a formula as MathML, as TeX and as HTML, and the theme's search takes all three. The
+cells of a row it takes for one word; of long words of digits its library's automaton mixes some up,
+and then finds nothing at all for what begins like them.
 """
 
 import json
@@ -12,17 +14,22 @@ from material.plugins.search.plugin import Parser  # type: ignore[import-untyped
 from scripts.build.built_page import Page
 from weave.formula_text import formula_text
 
+# What stands beside the next of its kind, with nothing between the two.
+APART = {"td", "th", "caption", "button", "label", "option", "text", "output"}
+
 
 class _Reader(Parser):  # type: ignore[misc]
-    """Reads a page as the theme's search does, but for its formulas."""
+    """Reads a page as the theme's search does, but for its formulas and its tables."""
 
     def __init__(self) -> None:
         super().__init__()
         self.depth = 0  # of elements within a formula
         self.mathml: str | None = None  # of the formula, as far as it has come
+        self.cells = 0  # whether it is in the cell of a table
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if not self.depth and ("class", "katex") not in attrs:
+            self.cells += tag == "td"
             super().handle_starttag(tag, attrs)
             return
         self.depth += 1
@@ -39,7 +46,10 @@ class _Reader(Parser):  # type: ignore[misc]
 
     def handle_endtag(self, tag: str) -> None:
         if not self.depth:
+            self.cells -= tag == "td"
             super().handle_endtag(tag)
+            if tag in APART:
+                super().handle_data(" ")
             return
         self.depth -= 1
         if self.mathml is not None:
@@ -51,7 +61,8 @@ class _Reader(Parser):  # type: ignore[misc]
 
     def handle_data(self, data: str) -> None:
         if not self.depth:
-            super().handle_data(data)
+            if not self.cells or any(map(str.isalpha, data)):
+                super().handle_data(data)
         elif self.mathml is not None:
             self.mathml += data.replace("&", "&amp;").replace("<", "&lt;")
 
@@ -65,7 +76,7 @@ def mend_search_index(pages: list[Page], out: Path) -> None:
         entries.setdefault(entry["location"].partition("#")[0], []).append(entry)
     for page in pages:
         address = page.path.parent.relative_to(out).as_posix() + "/"
-        if 'class="katex"' not in page.html or page.path.name != "index.html":
+        if page.path.name != "index.html":
             continue
         reader = _Reader()
         article = page.html.partition("<article")[2].partition(">")[2].partition("</article>")[0]

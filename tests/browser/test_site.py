@@ -47,6 +47,20 @@ def test_search_finds_each_concept_by_its_name(visit: Callable[..., Visit]) -> N
     assert lost == []
 
 
+def test_search_finds_whatever_begins_with_a_digit(visit: Callable[..., Visit]) -> None:
+    """The theme's library fails for some words of many digits, which no page must give it."""
+    page = visit(viewport={"width": 1280, "height": 800}).open("about/", live=False)
+    box = page.get_by_role("textbox", name="Search")
+    box.click()
+    page.wait_for_timeout(1000)
+    for digit in "0123456789":
+        box.fill(digit)
+        box.press("End")
+        page.wait_for_timeout(400)
+    # A failure is a warning, which no visit may end with.
+    expect(page.locator(".md-search-result__link").first).to_be_visible()
+
+
 HITS = """() => [...document.querySelectorAll(".md-search-result__item")].slice(0, 2)
     .flatMap(item => [...item.querySelectorAll("a")].map(link => link.href))"""
 
