@@ -80,6 +80,7 @@ export class WorkerPool {
         making.by = 0;
         if (data === "fits") return void this.#pages.promise.then((pages) => making.resolve(snapshotOf(pages!, earlier!)));
         making.resolve(data);
+        if (earlier !== undefined) this.#tell({ kind: "made", heap: undefined }); // that one is of no use
         if (role === "widgets") setTimeout(() => this.#tellMade(data?.heap), LATER);
       };
     }
