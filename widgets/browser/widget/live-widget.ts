@@ -316,8 +316,9 @@ export class LiveWidget extends HTMLElement {
 /** Starts Python before the theme's script runs, if a figure is in view: the observers tell it after that. Not where
  * that script is still to come over the network, and Python's files would be in its way. */
 export function startAtOnce(): void {
+  // Of what the browser still has in memory, as after a reload, it tells nothing yet.
   const [self] = performance.getEntriesByName(base) as PerformanceResourceTiming[];
-  if (self?.transferSize !== 0 || savesData()) return; // not from the browser's own storage
+  if (self?.transferSize || savesData()) return; // it came over the network
   const inView = (figure: Element) => {
     const { top, bottom } = figure.getBoundingClientRect();
     return bottom > 0 && top < innerHeight;
