@@ -46,7 +46,7 @@ class PageError(Exception):
 
 
 class OtherBrowser(ABC):
-    """One browser with one page."""
+    """One browser, and the tab of it that is looked at."""
 
     name = ""
     version = ""
@@ -92,6 +92,10 @@ class OtherBrowser(ABC):
         self._act([{"type": "key", "id": "keyboard", "actions": keys}])
 
     @abstractmethod
+    def new_tab(self) -> None:
+        """Go on in a new tab; those before stay open."""
+
+    @abstractmethod
     def _go(self, url: str, timeout: float) -> None: ...
 
     @abstractmethod
@@ -110,8 +114,7 @@ class Firefox(OtherBrowser):
         self.connection, self.number = connection, 0
         session = self._send("session.new", capabilities={"alwaysMatch": DIRECT})
         self.version = session["capabilities"]["browserVersion"]
-        # In the tab that Firefox starts with, the address bar keeps the focus.
-        self.context = self._send("browsingContext.create", type="tab")["context"]
+        self.new_tab()  # in the one that Firefox starts with, the address bar keeps the focus
 
     def _send(self, method: str, timeout: float = START, **params: Any) -> Any:
         self.number += 1
@@ -124,6 +127,9 @@ class Firefox(OtherBrowser):
         if answer["type"] == "error":
             raise BrowserError(f"{method}: {answer['error']}: {answer['message']}")
         return answer["result"]
+
+    def new_tab(self) -> None:
+        self.context = self._send("browsingContext.create", type="tab")["context"]
 
     def _go(self, url: str, timeout: float) -> None:
         to: dict[str, Any] = {"context": self.context, "url": url, "wait": "complete"}
@@ -169,6 +175,10 @@ class WebKitGTK(OtherBrowser):
             kind = PageError if value["error"] == "javascript error" else BrowserError
             raise kind(f"{command}: {value['error']}: {value['message']}")
         return value
+
+    def new_tab(self) -> None:
+        # A tab that is not in front draws nothing here; a window does.
+        self._send("/window", handle=self._send("/window/new", type="window")["handle"])
 
     def _go(self, url: str, timeout: float) -> None:
         self._send("/timeouts", pageLoad=round(timeout * 1000))

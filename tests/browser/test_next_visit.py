@@ -18,16 +18,13 @@ pytestmark = pytest.mark.first_visit
 
 SENTENCE = "She deposited money at the bank"
 
-# The addresses of what is kept, as soon as something is, and whole.
+# The addresses of what is kept, as soon as something is.
 KEPT = """async () => {
     for (const name of await caches.keys()) {
         if (!name.startsWith("attention-course:start:")) continue;
         const cache = await caches.open(name);
         const kept = await cache.keys();
-        const found = kept.length && (await cache.match(kept[0]));
-        // WebKit lists it while it is being written.
-        if (found && (await found.blob()).size === Number(found.headers.get("content-length")))
-            return kept.map(({ url }) => url);
+        if (kept.length) return kept.map(({ url }) => url);
     }
 }"""
 SPOIL = """async () => {
@@ -190,12 +187,14 @@ def test_deleted_between_two_steps(visit: Callable[..., Visit]) -> None:
 def test_in_another_browser(
     begin: Callable[[], AbstractContextManager[OtherBrowser]], site: Server
 ) -> None:
-    """The first visit, the next with what it kept, and the next with that spoiled."""
+    """The first visit, the next with what it kept, and the next with that spoiled; the tabs stay
+    open: what WebKitGTK keeps for its driver goes with the last one."""
     with begin() as browser:
         anew = ["numpy", "course"]
         for change, steps in ((None, anew), (None, []), ("bytes.slice(0, 1e6)", anew)):
             if change:
                 browser.evaluate(spoil(change, False))
+            browser.new_tab()
             browser.open(site.url)
             browser.evaluate(SCROLL_TO_FIGURE)
             browser.wait_for(IS_LIVE, timeout=120)
