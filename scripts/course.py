@@ -94,7 +94,9 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
 
 def bench(_: argparse.Namespace, rest: list[str]) -> int:
     """Measure the built site in a real browser."""
-    return set_up(tests=True).call("python", "-m", "scripts.measure.bench", *rest)
+    return set_up(tests=True, whole_browser=True).call(
+        "python", "-m", "scripts.measure.bench", *rest
+    )
 
 
 def parser() -> argparse.ArgumentParser:

@@ -54,7 +54,7 @@ class Tools:
         return subprocess.run(self.words(*command), cwd=ROOT, env=self.env, check=False).returncode
 
 
-def set_up(*, tests: bool = False, slow_tests: bool = False) -> Tools:
+def set_up(*, tests: bool = False, slow_tests: bool = False, whole_browser: bool = False) -> Tools:
     """Run the steps that are not done yet. One process at a time does so."""
     steps = Steps(5 + tests + 3 * slow_tests, CACHE / "log")
     with exclusive(
@@ -80,7 +80,7 @@ def set_up(*, tests: bool = False, slow_tests: bool = False) -> Tools:
                 pip(step, "all", stamp_of(lock), ["--require-hashes", "-r", lock])
         if tests:
             with steps.step("browser") as step:
-                add_browser(step, env)
+                add_browser(step, env, whole_browser or slow_tests)
         if slow_tests:
             with steps.step("other browsers") as step:
                 add_other_browsers(step, env)
@@ -191,9 +191,11 @@ def install_npm_packages(step: Step, npm: tuple[str, ...], env: dict[str, str]) 
     mark.write_text(stamp)
 
 
-def add_browser(step: Step, env: dict[str, str]) -> None:
+def add_browser(step: Step, env: dict[str, str], whole: bool) -> None:
     """Put the browser for the tests into the environment as CHROMIUM, unless Playwright has it."""
-    found = find_browser(lambda command: run(step, command, "browser", env, NO_BROWSER), PYTHON)
+    found = find_browser(
+        lambda command: run(step, command, "browser", env, NO_BROWSER), PYTHON, whole
+    )
     env.pop("CHROMIUM", None)
     if found:
         env["CHROMIUM"] = step.note = str(found)
