@@ -85,6 +85,7 @@ def saved(page: Page) -> None:
     page.wait_for_timeout(400)
 
 
+@pytest.mark.not_folder  # a page there has no list of its files
 def test_the_editor_comes_with_the_focus_and_nothing_moves(page: Page) -> None:
     cell = page.locator("code-cell")
     cell.scroll_into_view_if_needed()

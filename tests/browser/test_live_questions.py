@@ -268,7 +268,6 @@ def test_with_script_off_question_and_way_are_whole(visit: Callable[..., Visit])
         assert way.strip().endswith(fresh(kind, 0).steps[-1])
 
 
-@pytest.mark.not_folder  # axe fetches style sheets; no page there may
 def test_axe_finds_nothing_in_any_state(visit: Callable[..., Visit]) -> None:
     page = visit().open(LESSON)
     right = str(fresh("cosine", 0).answer)

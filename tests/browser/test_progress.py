@@ -2,6 +2,7 @@
 is of use in later exercises and in the figures."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -125,10 +126,10 @@ def test_what_the_file_has_and_this_browser_has_not_can_be_brought_back(
     page = here.open(LESSON, live=False)
     code = page.locator("coding-exercise[name=cosine]").get_by_label("Python code")
     code.fill("first = 1")
-    page.wait_for_timeout(400)
+    is_kept(page, "first = 1")
     entries = page.evaluate(f"Object.fromEntries({OURS}.map(key => [key, localStorage[key]]))")
     code.fill("second = 2")  # in the place of the first
-    page.wait_for_timeout(400)
+    is_kept(page, "second = 2")
     ((key, text),) = page.evaluate(f"{OURS}.map(key => [key, localStorage[key]])")
     for i in range(12):
         version = json.loads(text) | {
@@ -150,6 +151,16 @@ def test_what_the_file_has_and_this_browser_has_not_can_be_brought_back(
 
 
 OURS = "Object.keys(localStorage).filter(key => key.startsWith('attention-course:'))"
+
+
+def is_kept(page: Page, code: str) -> None:
+    """Wait until this code is: a moment after it was typed, or later where the page is busy."""
+    end = time.monotonic() + 30
+    while code not in page.evaluate(f"{OURS}.map(key => localStorage[key]).join()"):
+        assert time.monotonic() < end, f"{code} is not kept"
+        page.wait_for_timeout(100)
+
+
 GOOD = {"made_by": "attention-course", "version": 1, "entries": {}}
 
 
@@ -298,6 +309,7 @@ def test_what_passes_later_drives_the_figure_from_then_on(visit: Callable[..., V
     exercise.get_by_role("button", name="Stop").click()
 
 
+@pytest.mark.not_folder  # a page there has no list of its files
 def test_matplotlib_comes_only_for_code_that_wants_it(visit: Callable[..., Visit]) -> None:
     page = visit().open(LESSON)
     checked(page, "dot-product", EXERCISES["dot-product"].solution)

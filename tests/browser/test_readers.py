@@ -102,6 +102,8 @@ def test_one_who_solves_everything_with_mistakes_on_the_way(reader: Reader) -> N
     expect(reader.page.locator("coding-exercise[data-solved]")).to_have_count(len(names))
 
 
+@pytest.mark.not_folder  # a browser's storage can be handed on for a site only
+@pytest.mark.not_offline
 def test_one_who_gives_up_and_comes_back_the_next_day(browser: Browser, site: Server) -> None:
     evening = Visit(browser.new_context(), site)
     reader = Reader(evening.open(LESSON, live=False))

@@ -333,6 +333,7 @@ def test_axe_finds_nothing_in_a_sitting_and_at_its_end(visit: Callable[..., Visi
     assert findings_in_looks(page, 1280, 320) == []
 
 
+@pytest.mark.not_folder  # a page there has no list of its files
 def test_its_script_is_on_this_page_alone(visit: Callable[..., Visit], site: Server) -> None:
     fetched = (
         "performance.getEntriesByType('resource').some(({ name }) => name.includes('review.js'))"
