@@ -287,7 +287,7 @@ def test_a_page_that_loads_while_a_new_build_takes_over_is_of_one(
         page.goto(server.url + "notation/", wait_until="commit")
         page.evaluate("delete sessionStorage.taken")
         last_file.set()
-        page.wait_for_load_state()
+        page.wait_for_load_state("networkidle")  # who stops a worker stops its answers, too
         wait_until_taken_over(page)
     search(page)
     page.goto(server.url + "glossary/")
