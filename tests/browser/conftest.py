@@ -38,7 +38,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Python soon runs a little faster without it, and a test is over by then.
+    # The optimizing compiler for WebAssembly costs more than it saves before a test is over.
     "--js-flags=--liftoff-only",
 ]
 CHROMIUM = os.environ.get("CHROMIUM")

@@ -212,7 +212,7 @@ def test_nothing_below_it_moves_while_python_starts(
     assert len(set(heights.values())) == 1, heights
 
 
-@pytest.mark.not_folder  # there is none
+@pytest.mark.not_folder  # each page is loaded anew there
 def test_instant_navigation_keeps_the_same_python(
     visit: Callable[..., Visit], site: Server
 ) -> None:
