@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import Page
 
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON_PAGES, PAGES, Visit, findings, findings_in_looks
+from tests.browser.conftest import (
+    LESSON_PAGES,
+    PAGES,
+    Visit,
+    findings,
+    findings_in_looks,
+    write_code,
+)
 
 
 def note_everything(page: Page) -> None:
@@ -64,7 +71,7 @@ def test_axe_finds_nothing_in_a_cell_that_runs_or_has_ended(visit: Callable[...,
         ("1 / 0", "error"),
         ("raise MemoryError", "memory"),
     ):
-        code.fill(text)
+        write_code(code, text)
         code.press("Control+Enter")
         if ended is None:
             cell.get_by_label("Output").get_by_text("xxx").wait_for(timeout=60_000)

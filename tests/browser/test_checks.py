@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from exercises import EXERCISES
 from lessons import LESSONS
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON, Visit, checked, findings_in_looks, held_back
+from tests.browser.conftest import LESSON, Visit, checked, findings_in_looks, held_back, write_code
 from tests.browser.test_failures import ending_of
 
 SOLUTION = EXERCISES["softmax"].solution
@@ -32,7 +32,7 @@ def press(page: Page, button: str, name: str = "softmax") -> None:
 
 
 def write(page: Page, code: str, name: str = "softmax") -> None:
-    exercise(page, name).get_by_label("Python code").fill(code)
+    write_code(exercise(page, name).get_by_label("Python code"), code)
 
 
 def can_run_and_check(page: Page) -> None:
@@ -98,7 +98,7 @@ def test_who_leaves_is_not_followed_by_the_check(
     press(page, "Check")
     page.get_by_role("link", name="Before you start").first.click()
     cell = page.locator("code-cell")
-    cell.get_by_label("Python code").fill("print(6 * 7)")
+    write_code(cell.get_by_label("Python code"), "print(6 * 7)")
     cell.get_by_role("button", name="Run").click()
     release.set()
     expect(cell.get_by_label("Output")).to_have_text("42", timeout=60_000)

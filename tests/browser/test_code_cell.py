@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from scripts.serve.server import Server
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, write_code
 from tests.browser.test_learner import CELL, ENDLESS, MARKUP, SUM, ran
 
 
@@ -45,7 +45,7 @@ def cell_of(page: Page) -> tuple[Locator, Locator, Locator]:
 
 def test_markup_in_the_output_shows_as_text(page: Page) -> None:
     cell, code, output = cell_of(page)
-    code.fill(f"print({MARKUP!r})\n{MARKUP!r}")
+    write_code(code, f"print({MARKUP!r})\n{MARKUP!r}")
     code.press("Control+Enter")
     expect(output).to_have_text(f"{MARKUP}\n{MARKUP!r}")
     assert cell.locator("img, script").count() == 0
@@ -53,7 +53,7 @@ def test_markup_in_the_output_shows_as_text(page: Page) -> None:
 
 def test_a_picture_is_shown_through_img(page: Page) -> None:
     _, code, output = cell_of(page)
-    code.fill(DRAW)
+    write_code(code, DRAW)
     code.press("Control+Enter")
     picture = output.get_by_alt_text("The picture that the code made")
     expect(picture).to_be_visible()
@@ -71,7 +71,7 @@ def test_a_reader_runs_stops_and_runs_again(visit: Callable[..., Visit]) -> None
     expect(status).to_contain_text("Python is starting, then this runs")
     expect(cell).to_have_attribute("data-ended", "done", timeout=60_000)
     assert output.inner_text() == stands  # as it was when the site was built
-    code.fill("print('before')\nwhile True: pass")
+    write_code(code, "print('before')\nwhile True: pass")
     code.press("Control+Enter")
     expect(status).to_have_text("Running")
     expect(output).to_have_text("before")
@@ -81,7 +81,7 @@ def test_a_reader_runs_stops_and_runs_again(visit: Callable[..., Visit]) -> None
     expect(status).to_have_text("Stopped. Python is ready for the next run.")
     expect(stop).to_have_attribute("aria-disabled", "true")
     assert code.inner_text() == "print('before')\nwhile True: pass"
-    code.fill("1 / 0")
+    write_code(code, "1 / 0")
     run.click()
     expect(output).to_contain_text("ZeroDivisionError: division by zero")
 
@@ -90,7 +90,7 @@ def test_a_reader_runs_stops_and_runs_again(visit: Callable[..., Visit]) -> None
 def test_leaving_the_page_stops_its_run(visit: Callable[..., Visit]) -> None:
     page = visit().open(CELL, live=False)
     _, code, _ = cell_of(page)
-    code.fill(ENDLESS["a loop"])
+    write_code(code, ENDLESS["a loop"])
     code.press("Control+Enter")
     expect(page.locator("code-cell").get_by_role("status")).to_have_text("Running", timeout=60_000)
     page.get_by_role("link", name="Home").first.click()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON, Visit, findings_in_looks, held_back
+from tests.browser.conftest import LESSON, Visit, findings_in_looks, held_back, write_code
 from tests.conftest import PLACE
 
 CELL = "before-you-start/"
@@ -45,7 +45,7 @@ def editor(page: Page) -> Locator:
 
 
 def write(page: Page, code: str) -> None:
-    editor(page).fill(code)
+    write_code(editor(page), code)
     expect(page.locator(".cm-line")).to_have_count(code.count("\n") + 1)
 
 
@@ -416,7 +416,7 @@ def test_without_the_editor_there_is_a_text_field(
     site.rules["/editor.js"] = rule
     page = visit(complaints=True).open(CELL, live=False)
     code = field(page)
-    code.fill("print('plain')\n1 / 0")
+    write_code(code, "print('plain')\n1 / 0")
     code.press("Shift+Enter")
     expect(page.get_by_label("Output")).to_contain_text("plain", timeout=60_000)
     expect(status(page)).to_contain_text("line 2")
@@ -456,7 +456,7 @@ def test_an_exercise_keeps_its_code_too(visit: Callable[..., Visit]) -> None:
     page = visit().open(LESSON, live=False)
     exercises = page.locator("coding-exercise")
     for i in (0, 1):
-        exercises.nth(i).get_by_label("Python code").fill(f"mine = {i}")
+        write_code(exercises.nth(i).get_by_label("Python code"), f"mine = {i}")
     saved(page)
     page.reload()
     for i in (0, 1):

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from exercises import EXERCISES, Exercise
 from lessons import LESSONS, Lesson
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON, Visit, checked
+from tests.browser.conftest import LESSON, Visit, checked, write_code
 
 FIRST = LESSONS[0].exercises
 # All of them are judged in tests/checking/test_exercises.py; here it is about what the page shows.
@@ -45,7 +45,7 @@ def test_each_named_mistake_gets_its_own_message(page: Page, name: str, i: int) 
 def test_an_endless_loop_in_a_check_is_stopped(page: Page) -> None:
     (name, *_) = FIRST
     exercise = page.locator(f"coding-exercise[name={name}]")
-    exercise.get_by_label("Python code").fill("while True: pass")
+    write_code(exercise.get_by_label("Python code"), "while True: pass")
     exercise.get_by_role("button", name="Check").click()
     expect(exercise.get_by_role("status")).to_have_text("Running", timeout=60_000)
     exercise.get_by_role("button", name="Stop").click()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.serve.server import Server
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, write_code
 from tests.browser.test_failures import ALTERED, flipped
 from tests.browser.test_learner import CELL, ENDLESS, SUM, ran
 from tests.conftest import PLACE
@@ -50,7 +50,7 @@ def test_the_first_figure_comes_with_progress(visit: Callable[..., Visit]) -> No
         }"""
     )
     code = cell.get_by_label("Python code")
-    code.fill(LINE)
+    write_code(code, LINE)
     code.press("Control+Enter")
     picture = cell.get_by_label("Output").get_by_alt_text("Picture: A line")
     expect(picture).to_be_visible(timeout=60_000)

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from exercises import EXERCISES
 from scripts.serve.server import Server
-from tests.browser.conftest import LESSON, Visit, checked
+from tests.browser.conftest import LESSON, Visit, checked, write_code
 from weave.progress import DOCS, counted
 
 COUNTS = counted((DOCS / LESSON.rstrip("/")).with_suffix(".md").read_text(encoding="utf-8"))
@@ -101,14 +101,14 @@ def test_progress_is_kept_counted_and_moved_to_another_browser(
 def test_a_file_takes_nothing_away(visit: Callable[..., Visit], tmp_path: Path) -> None:
     page = visit().open(LESSON, live=False)
     code = page.locator("coding-exercise[name=cosine]").get_by_label("Python code")
-    code.fill("there = 1")
+    write_code(code, "there = 1")
     page.goto(page.url.replace(LESSON, "progress/"))
     file = exported(page, tmp_path)
 
     here = visit()
     page = here.open(LESSON, live=False)
     exercise = page.locator("coding-exercise[name=cosine]")
-    exercise.get_by_label("Python code").fill("here = 1")
+    write_code(exercise.get_by_label("Python code"), "here = 1")
     page.goto(page.url.replace(LESSON, "progress/"))
     expect(imported(page, "mine.json", file)).to_contain_text("are back")
     page = here.open(LESSON, live=False)
@@ -125,10 +125,10 @@ def test_what_the_file_has_and_this_browser_has_not_can_be_brought_back(
     here = visit()
     page = here.open(LESSON, live=False)
     code = page.locator("coding-exercise[name=cosine]").get_by_label("Python code")
-    code.fill("first = 1")
+    write_code(code, "first = 1")
     is_kept(page, "first = 1")
     entries = page.evaluate(f"Object.fromEntries({OURS}.map(key => [key, localStorage[key]]))")
-    code.fill("second = 2")  # in the place of the first
+    write_code(code, "second = 2")  # in the place of the first
     is_kept(page, "second = 2")
     ((key, text),) = page.evaluate(f"{OURS}.map(key => [key, localStorage[key]])")
     for i in range(12):
@@ -211,7 +211,7 @@ WHOSE = "from yours import softmax\nprint(getattr(softmax, 'whose', 'ours'))"
 def printed(page: Page, name: str, code: str) -> str:
     """What a run in this exercise prints."""
     exercise = page.locator(f"coding-exercise[name={name}]")
-    exercise.get_by_label("Python code").fill(code)
+    write_code(exercise.get_by_label("Python code"), code)
     exercise.get_by_role("button", name="Run").click()
     expect(exercise.get_by_role("status")).to_contain_text("Done.", timeout=60_000)
     return exercise.locator(".cell-output").inner_text()
@@ -265,7 +265,7 @@ def test_your_code_drives_the_figure(visit: Callable[..., Visit]) -> None:
 
     # A run of the reader's goes on meanwhile, and is not ended by the figure.
     printing = "import time\nfor i in range(8):\n    time.sleep(0.1)\nprint('whole')"
-    exercise.get_by_label("Python code").fill(printing)
+    write_code(exercise.get_by_label("Python code"), printing)
     exercise.get_by_role("button", name="Run").click()
     expect(exercise.get_by_role("status")).to_have_text("Running", timeout=60_000)
     figure.locator("textarea").fill("Man bites dog")
@@ -298,7 +298,7 @@ def test_what_passes_later_drives_the_figure_from_then_on(visit: Callable[..., V
 
     # While other code runs, the figure waits; without the reader's code it need not.
     exercise = page.locator("coding-exercise[name=cosine]")
-    exercise.get_by_label("Python code").fill("while True: pass")
+    write_code(exercise.get_by_label("Python code"), "while True: pass")
     exercise.get_by_role("button", name="Run").click()
     expect(exercise.get_by_role("status")).to_have_text("Running", timeout=60_000)
     figure.locator("textarea").fill("Dog bites man")
@@ -344,7 +344,9 @@ def test_code_that_cannot_drive_the_figure_is_told(visit: Callable[..., Visit]) 
 def test_an_error_of_run_is_told_in_plain_words(visit: Callable[..., Visit]) -> None:
     page = visit().open(LESSON, live=False)
     exercise = page.locator("coding-exercise[name=softmax]")
-    exercise.get_by_label("Python code").fill("import numpy as np\nnp.zeros(2) @ np.zeros(3)")
+    write_code(
+        exercise.get_by_label("Python code"), "import numpy as np\nnp.zeros(2) @ np.zeros(3)"
+    )
     exercise.get_by_role("button", name="Run").click()
     meaning = exercise.locator(".cell-output p")
     expect(meaning).to_contain_text("one of the two should be transposed", timeout=60_000)
