@@ -141,7 +141,10 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         bundle("reading.ts", target, minify=True, define={**beside, "FOLDER": folder})
         for folder, target in ((False, WORK / "reading.js"), (True, WORK / "folder/reading.js"))
     )
-    early = bundle("within-page.ts", WORK / "within-page.js", minify=True)
+    early, scheme = (
+        bundle(f"{name}.ts", WORK / f"{name}.js", minify=True).read_text(encoding="utf-8").strip()
+        for name in ("within-page", "scheme")
+    )
     style = WORK / "style"
     shutil.rmtree(style, ignore_errors=True)
     bundle("course.css", style / "course.css", minify=True)
@@ -166,7 +169,8 @@ def _build(out: Path, site_url: str, contained: bool, vendor: dict[str, Path]) -
         site_url,
         [policy_hash(frame_script)],
         preloads(out),
-        early.read_text(encoding="utf-8").strip(),
+        early,
+        scheme,
         repository,
     )
     offer_folder_copy(out, [in_folder, reading_in_folder])

@@ -31,18 +31,21 @@ def finish(
     extra_hashes: Iterable[str],
     preload: Iterable[Path],
     early: str = "",
+    scheme: str = "",
     repository: str = "",
 ) -> None:
     """Check and complete the site in `out`. Raises SiteError with all that is wrong.
 
     preload: fonts for the head of each page.
     early: a script for it, in the page itself, since one to fetch would hold back painting.
+    scheme: a script that takes the place of the theme's for the colour scheme, for the same reason.
     repository: "owner/name" on GitHub, for links to report a mistake; "" leaves them out.
     """
     base = urlsplit(site_url).path or "/"
     make_404(out, base)
     pages = []
     for path in sorted(out.rglob("*.html")):
+        path.write_text(with_scheme(path.read_text("utf-8"), scheme), "utf-8")
         pages.append(read_page(path))
     problems = [*unwoven(pages, out, docs), *dead_links(pages, out, base)]
     problems += [
@@ -76,6 +79,15 @@ def finish(
             raise SiteError(f"{page.path}: no place for the content policy was found")
         page.path.write_text(html, encoding="utf-8")
     (out / ".nojekyll").touch()
+
+
+def with_scheme(html: str, script: str) -> str:
+    """A page that shows and changes its colour scheme by our script instead of the theme's."""
+    theirs = re.search(r"<script>var palette=.*?</script>", html)
+    if not (script and theirs):
+        return html
+    html = html[: theirs.start()] + f"<script>{script}</script>" + html[theirs.end() :]
+    return html.replace(' data-md-component="palette"', "", 1)  # the theme's would begin, too
 
 
 def with_course_first(html: str) -> str:

@@ -79,7 +79,7 @@ def trace_table(
             h("caption", h("span", caption)),
             h("thead", head),
             h("tbody", *body),
-            class_="trace",
+            class_="trace wide" if 1 + len(columns) + total > 8 else "trace",
         ),
         class_="scroller",
         tabindex=0,

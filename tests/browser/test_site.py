@@ -80,6 +80,34 @@ def test_the_scheme_follows_the_system_until_the_reader_chooses(
     expect(body).to_have_attribute("data-md-color-scheme", "default")
 
 
+def test_the_scheme_is_there_before_any_script_is_fetched(visit: Callable[..., Visit]) -> None:
+    begun = visit(color_scheme="dark", complaints=True)
+    begun.context.route("**/*.js*", lambda route: route.abort())
+    page = begun.open("about/", live=False)
+    body, tint = page.locator("body"), page.locator("meta[name=theme-color]")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    dark = tint.get_attribute("content")
+    page.get_by_title("Use the light scheme").click()
+    page.keyboard.press("Enter")  # on to the dark one
+    expect(page.get_by_title("Follow the system's scheme")).to_be_visible()
+    expect(tint).to_have_attribute("content", dark or "none")
+    page.keyboard.press("ArrowUp")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    expect(tint).not_to_have_attribute("content", dark or "none")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+
+
+def test_without_storage_the_scheme_can_still_be_changed(visit: Callable[..., Visit]) -> None:
+    begun = visit(color_scheme="dark")
+    begun.context.add_init_script(
+        """Object.defineProperty(window, "localStorage",
+            { get() { throw new DOMException("forbidden", "SecurityError"); } })"""
+    )
+    page = begun.open("about/", live=False)
+    page.get_by_title("Use the light scheme").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+
+
 def test_a_missing_page_is_whole_at_any_depth(visit: Callable[..., Visit], site: Server) -> None:
     begun = visit(complaints=True)  # the browser itself notes the 404
     page = begun.context.new_page()

@@ -20,6 +20,10 @@ declare const TRANSFER: ScriptFile;
 declare const OFFLINE: ScriptFile;
 declare const REVIEW: ScriptFile;
 
+// The theme's own, in the head of each page: what it keeps in localStorage, below the site's path.
+declare function __md_get(name: string): { index?: number } | null;
+declare function __md_set(name: string, value: { index: number }): void;
+
 /** What course.ts leaves for the other scripts of a page. */
 declare var course: {
   python: typeof import("./python/python").python;

@@ -20,6 +20,20 @@ const HOLDS: [string, ...string[]][] = [
   ["compositionstart", "compositionend"],
 ];
 
+/** Where the bar for scrolling sideways takes a text field's last line, the field grows. Of all fields at once,
+ * since to look at one lays the page out. */
+const fitting = new ResizeObserver((entries) => {
+  const heights = new Map<HTMLElement, number>();
+  for (const { target } of entries) {
+    const field = target as HTMLTextAreaElement;
+    const covered = field.scrollHeight - field.clientHeight;
+    if (covered > 0) heights.set(field, field.offsetHeight + covered);
+  }
+  requestAnimationFrame(() => {
+    for (const [field, height] of heights) field.style.height = `${height}px`;
+  });
+});
+
 let count = 0;
 
 export class CodeField {
@@ -52,6 +66,7 @@ export class CodeField {
     place.classList.add("code-field");
     place.replaceChildren(text, this.#hint);
     this.#fit();
+    fitting.observe(text);
     this.#listen();
   }
 
@@ -172,7 +187,5 @@ export class CodeField {
     const text = this.#text;
     text.rows = text.value.split("\n").length;
     text.style.height = "";
-    const bar = text.offsetHeight - text.clientHeight; // of scrolling, where it takes sandbox
-    if (bar) text.style.height = `${text.offsetHeight + bar}px`;
   }
 }
