@@ -4,6 +4,8 @@
 // One cache holds the files of this build and, as long as pages of an older one may be open, of that too.
 // A file's key has its hash, so what two builds share is there once.
 
+import { sha256 } from "../sha256";
+
 export type Group = "pages" | "python" | "plots" | "model";
 /** How many bytes of each group are kept, and how many there are. */
 export type Kept = Record<Group, { kept: number; all: number }>;
@@ -50,16 +52,11 @@ const keyOf = ({ path, sha256 }: File) => `${new URL(path, ROOT)}?${sha256}`;
 const sum = (of: File[]) => of.reduce((bytes, file) => bytes + file.bytes, 0);
 const inGroup = (group: Group) => FILES.filter((file) => file.group === group);
 
-async function hashOf(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** A whole answer with the published hash (or one that begins so), or undefined: another build's, or broken.
  *  Its body is here: one that still streams would keep this worker from being replaced, if the page does not read it. */
 async function checked(hash: string, response: Response): Promise<Response | undefined> {
   const bytes = await response.arrayBuffer();
-  if (!(await hashOf(bytes)).startsWith(hash)) return undefined;
+  if (!(await sha256(bytes)).startsWith(hash)) return undefined;
   const type = response.headers.get("content-type") ?? "application/octet-stream";
   return new Response(bytes, { headers: { "content-type": type } });
 }

@@ -125,7 +125,7 @@ function mark(): void {
   sign.innerHTML =
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3v10m0 0 4-4m-4 4L8 9M5 14v5h14v-5" ' +
     'fill="none" stroke="currentColor" stroke-width="2"/></svg>';
-  document.querySelector("[data-md-component=palette]")?.before(sign);
+  document.querySelector("[name=__palette]")?.closest("form")?.before(sign);
 }
 
 // What is kept when it was used once, or on a button.

@@ -3,6 +3,7 @@
 
 import type { Heap } from "./messages";
 import { savesData } from "../save-data";
+import { sha256 } from "../sha256";
 import { ROOT } from "../site";
 import { PREFIX } from "../storage/safe-storage";
 
@@ -90,9 +91,4 @@ export async function forgetStart(): Promise<void> {
 async function address(): Promise<string> {
   const made = [...COURSE_FILES.map(({ sha256 }) => sha256), navigator.userAgent];
   return new URL(`start/${await sha256(new TextEncoder().encode(made.join(" ")))}`, ROOT).href;
-}
-
-async function sha256(bytes: BufferSource): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,5 +1,6 @@
 // Fetches the files that Python needs, with progress, and refuses what is not as published.
 
+import { sha256 } from "../sha256";
 import { base, limits } from "../site";
 import { fromFolder } from "./folder-files";
 import type { CourseFile } from "./messages";
@@ -22,9 +23,7 @@ export async function load(
   signal: AbortSignal,
 ): Promise<ArrayBuffer> {
   const bytes = await read(file, progress, signal);
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  const hex = Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
-  if (hex !== file.sha256) {
+  if ((await sha256(bytes)) !== file.sha256) {
     distrusted.add(file.sha256);
     throw new LoadError(
       `${file.name} did not arrive as it was published, so it was not run. ` +
