@@ -19,6 +19,9 @@ from scripts.build.unwoven import unwoven
 # The theme's search dialog has no name, which screen readers need.
 MENDED_SEARCH = 'data-md-component="search" role="dialog" aria-label="Search">'
 
+# What the theme's style and script know a Markdown table by (with_placed_tables).
+BARE_TABLE = "table:not([class])"
+
 
 class SiteError(Exception):
     """What has to be mended before the site can be published."""
@@ -55,6 +58,8 @@ def finish(
     ]
     if problems:
         raise SiteError("\n".join(problems))
+    for style in (out / "assets" / "stylesheets").glob("main.*.css"):
+        style.write_text(style.read_text("utf-8").replace(BARE_TABLE, "table.plain"), "utf-8")
     if (out / "search").is_dir():
         mend_search_index(pages, out)
     scripts = [early] if early else []
@@ -72,7 +77,7 @@ def finish(
         charset = '<meta charset="utf-8">'
         html = page.html.replace(charset, f"{charset}{head}{fonts}{first}", 1)
         html = html.replace('data-md-component="search" role="dialog">', MENDED_SEARCH, 1)
-        html = with_course_first(html)
+        html = with_placed_tables(with_course_first(html))
         if repository and page.path.name != "404.html":
             html = with_report_links(html, page.path.relative_to(out).parent.as_posix(), repository)
         if html == page.html:
@@ -88,6 +93,16 @@ def with_scheme(html: str, script: str) -> str:
         return html
     html = html[: theirs.start()] + f"<script>{script}</script>" + html[theirs.end() :]
     return html.replace(' data-md-component="palette"', "", 1)  # the theme's would begin, too
+
+
+def with_placed_tables(html: str) -> str:
+    """A page whose Markdown tables have a class, and stand in a place that scrolls.
+
+    Else the theme's script would move them there, and the browser lay out the article again.
+    """
+    place = '<div class="md-typeset__scrollwrap"><div class="md-typeset__table">'
+    placed = rf'{place}<table class="plain">\1</table></div></div>'
+    return re.sub(r"<table>(.*?)</table>", placed, html, flags=re.DOTALL)
 
 
 def with_course_first(html: str) -> str:

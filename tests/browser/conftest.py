@@ -55,8 +55,8 @@ PAGES = ("", *LESSON_PAGES, *OTHERS, "404.html")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On a busy machine a browser may be late: what fails in one is tried once more, and what passed
-    only then is named at the end."""
+    """On a busy machine a browser may be late: what fails is tried once more, and what passed only
+    then is named at the end of the run."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.flaky(reruns=1))

@@ -97,6 +97,25 @@ def test_the_scheme_is_there_before_any_script_is_fetched(visit: Callable[..., V
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
 
 
+def test_a_table_has_its_place_and_the_themes_look_without_script(
+    visit: Callable[..., Visit],
+) -> None:
+    look = """tables => tables.map(table => [
+        ...[table, table.rows[1].cells[0]].map(each => getComputedStyle(each).borderTopWidth),
+        table.parentElement.className, table.parentElement.parentElement.className])"""
+    looks = []
+    for script in (False, True):
+        page = visit(java_script_enabled=script).open("one-page/", live=False)
+        page.wait_for_load_state("networkidle")
+        looks.append(page.locator("article table").evaluate_all(look))
+    assert looks[0] == looks[1]
+    assert len(looks[0]) == 2
+    for border, line, *places in looks[0]:
+        assert float(border.removesuffix("px")) > 0
+        assert float(line.removesuffix("px")) > 0
+        assert places == ["md-typeset__table", "md-typeset__scrollwrap"]
+
+
 def test_without_storage_the_scheme_can_still_be_changed(visit: Callable[..., Visit]) -> None:
     begun = visit(color_scheme="dark")
     begun.context.add_init_script(
