@@ -24,6 +24,6 @@ sys.path += ["/repository/src", "/repository", "/packages"]
 sys.dont_write_bytecode = True
 os.chdir("/repository")
 import pytest
-pytest.main(["-p", "no:cacheprovider", "-p", "no:rerunfailures", "--rootdir=/repository", *tests])
+pytest.main(["-p", "no:cacheprovider", "--rootdir=/repository", *tests])
 `);
 process.exit(Number(failed));

@@ -38,8 +38,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # The optimizing compiler for WebAssembly costs more than it saves before a test is over.
-    "--js-flags=--liftoff-only",
+    # The optimizing compiler for WebAssembly mostly costs more than it saves before a test is over:
+    # it takes a function after ten times the work that V8 asks for by itself.
+    "--js-flags=--wasm-tiering-budget=130000000",
 ]
 CHROMIUM = os.environ.get("CHROMIUM")
 DOCS = Path(__file__).parents[2] / "docs"
@@ -52,14 +53,6 @@ OTHERS = [
     if path.parent.name != "lessons" and path.stem not in {"index", "404"}
 ]
 PAGES = ("", *LESSON_PAGES, *OTHERS, "404.html")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On a busy machine a browser may be late: what fails is tried once more, and what passed only
-    then is named at the end of the run."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="module")
