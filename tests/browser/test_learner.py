@@ -25,6 +25,7 @@ from scripts.setup.fetch import fetch
 from scripts.setup.pyodide import lock_file
 from tests.browser.conftest import Visit
 from tests.browser.other_browsers import firefox
+from tests.conftest import PLACE
 
 TESTS = Path(__file__).parents[1]
 CELL = "before-you-start/"
@@ -107,9 +108,13 @@ class Reader(Protocol):
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, site: Server) -> Iterator[Page]:
-    """A page with a cell, shared: no run may spoil the next one."""
-    visit = Visit(browser.new_context(), site)
+def page(browser: Browser, site: Server, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page with a cell, shared: no run may spoil the next one. Python's start is kept already, so
+    that nothing is heard and stored but what a run sends and stores."""
+    context = browser.new_context()
+    if not PLACE:
+        request.getfixturevalue("been_here")(context)
+    visit = Visit(context, site)
     yield visit.open(CELL, live=False)
     visit.context.close()  # what got out, the servers know; a request that is held counts here
 
