@@ -1,6 +1,7 @@
 """Formulas, typeset when the page is built: KaTeX runs here, and the page needs no script."""
 
 import json
+import re
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -10,6 +11,11 @@ from markdown.treeprocessors import Treeprocessor
 from py_mini_racer import JSEvalException, MiniRacer
 
 KATEX = Path(__file__).parents[2] / "node_modules/katex/dist/katex.min.js"
+# What no line begins with.
+STOP = re.compile(r"[.,;:!?)]+")
+# Between the pieces of a formula a line may break.
+PIECE = '<span class="katex-base">'
+LAST = '<span class="in-one-line"><span class="katex"><span class="katex-html" aria-hidden="true">'
 
 
 class FormulaTreeprocessor(Treeprocessor):
@@ -26,6 +32,9 @@ class FormulaTreeprocessor(Treeprocessor):
             except JSEvalException as error:
                 element.text = f"/// {tex.splitlines()[0]} /// {str(error).splitlines()[0]}"
             else:
+                if not block and (stop := STOP.match(element.tail or "")):
+                    html = with_stop(html, stop[0])
+                    element.tail = stop.string[stop.end() :]
                 element.text = self.md.htmlStash.store(html)
         _close()
 
@@ -36,6 +45,12 @@ def typeset(tex: str, display: bool) -> str:
     options = {"displayMode": display, "throwOnError": True, "strict": "error"}
     call = f"katex.renderToString({json.dumps(tex)}, {json.dumps(options)})"
     return str(_katex().eval(call))
+
+
+def with_stop(html: str, stop: str) -> str:
+    """A formula and the sign that follows it, which stays in one line with the last piece."""
+    before, _, last = html.rpartition(PIECE)
+    return f"{before}</span></span>{LAST}{PIECE}{last}{stop}</span>"
 
 
 @cache

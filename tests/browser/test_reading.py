@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import LESSON, TWICE, Visit, open_everything
+from tests.browser.conftest import LESSON, LESSON_PAGES, TWICE, Visit, open_everything
 from widgets import render
 
 WORDS = " ".join(["word"] * 24)
@@ -113,6 +113,29 @@ def test_no_word_and_no_large_letter_makes_a_page_scroll_sideways(
         span => span.scrollHeight > span.clientHeight + 1).length"""
     assert page.evaluate(spills) == 0
     assert page.evaluate(TWICE) == []
+
+
+# The formulas with a stop behind them, and those of them whose stop begins a line.
+STOPS = """() => {
+    const formulas = [...document.querySelectorAll("article .in-one-line")]
+        .filter((formula) => formula.checkVisibility());
+    const torn = formulas.filter((formula) => {
+        const stop = document.createRange();
+        stop.selectNode(formula.lastChild);
+        const last = [...formula.querySelectorAll(".katex-base")].at(-1);
+        return stop.getBoundingClientRect().left < last.getBoundingClientRect().right - 3;
+    });
+    return [formulas.length, torn.map((formula) => formula.textContent)];
+}"""
+
+
+def test_no_line_of_a_narrow_page_begins_with_the_stop_after_a_formula(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit(viewport={"width": 360, "height": 800}).open(LESSON_PAGES[1], False)
+    count, torn = page.evaluate(STOPS)
+    assert count > 20
+    assert torn == []
 
 
 @pytest.mark.not_folder  # it goes to addresses of the site

@@ -118,6 +118,16 @@ def test_formulas_are_typeset_with_their_mathml() -> None:
     assert "$" not in re.sub(r"<annotation.*?</annotation>", "", html)
 
 
+def test_what_ends_a_sentence_stands_with_its_formula() -> None:
+    html = convert("Is it $a$, or ($b$)? And $c$ -- yes\n\n$$\nd\n$$\n")
+    for end in (
+        "</span>,</span></span> or (",
+        "</span>)?</span></span> And ",
+        "</span></span> -- yes",
+    ):
+        assert html.count(end) == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
